@@ -1,0 +1,121 @@
+package balance
+
+import (
+	"math/rand/v2"
+	"slices"
+	"time"
+)
+
+// fullLoad keeps the cost of a load finite.
+const fullLoad = .99
+
+// newFastest returns the strategy that gives a player the shortest wait, load and
+// round trip together, in milliseconds:
+//
+//	cost = rtt + load_ms × load / (1 − load)
+//
+// The second term is how waiting grows in a queue: slowly at first, then steeply.
+// With load_ms = 40, the default, a host at the threshold of low costs 27 ms, of
+// normal 60, of high 160. So a level of load weighs more than 25 ms of round trip,
+// the more the hotter the host, and a host that is 100 ms farther away, even an
+// empty one, is preferred only to one that is nearly high. Reserved seats count as
+// load.
+func newFastest(p *properties) (Strategy, error) {
+	loadMS := p.number("load_ms", 40)
+	return byCost(func(c *Candidate, s *Score) {
+		load := min(c.Expected(), fullLoad)
+		wait := loadMS * load / (1 - load)
+		rtt := milliseconds(c.RTT)
+		s.Cost, s.tie = rtt+wait, load
+		s.Parts = [2]Part{{"rtt_ms", rtt}, {"load_ms", wait}}
+	}), nil
+}
+
+// newLevel returns the strategy that takes the lowest level, and within a level
+// the nearest host.
+func newLevel(*properties) (Strategy, error) {
+	return byCost(func(c *Candidate, s *Score) {
+		rtt := milliseconds(c.RTT)
+		s.Cost, s.tie = float64(c.Level), rtt
+		s.Parts = [2]Part{{"level", s.Cost}, {"rtt_ms", rtt}}
+	}), nil
+}
+
+// newLeastPlayers returns the strategy that takes the host with the fewest
+// players, seated and promised; with share = true, the smallest share of its
+// seats, for hosts of different sizes.
+func newLeastPlayers(p *properties) (Strategy, error) {
+	share := p.flag("share")
+	return byCost(func(c *Candidate, s *Score) {
+		s.Cost = float64(c.Players + c.Reserved)
+		s.Parts[0] = Part{"players", s.Cost}
+		if share {
+			s.Cost = c.Fill()
+			s.Parts[0] = Part{"share", s.Cost}
+		}
+		s.tie = milliseconds(c.RTT)
+	}), nil
+}
+
+// newPack returns the strategy that fills one host before it opens the next, so
+// that the others can be switched off: the fullest host below the level until
+// (default normal) first, then those from there on, the least full first.
+func newPack(p *properties) (Strategy, error) {
+	until := p.level("until", Normal)
+	return byCost(func(c *Candidate, s *Score) {
+		fill := c.Fill()
+		s.Cost = 1 - fill
+		if c.Level >= until {
+			s.Cost = 1 + fill
+		}
+		s.tie = milliseconds(c.RTT)
+		s.Parts = [2]Part{{"fill", fill}, {"level", float64(c.Level)}}
+	}), nil
+}
+
+// newTwoChoices returns the strategy that draws two hosts at random and takes the
+// less loaded, again and again until all are ranked. It is nearly as even as the
+// best of all, and many lobbies that know the same old reports do not all choose
+// the same host (Mitzenmacher, The Power of Two Choices, 1996).
+func newTwoChoices(*properties) (Strategy, error) {
+	byLoad := byCost(func(c *Candidate, s *Score) {
+		s.Cost, s.tie = c.Expected(), milliseconds(c.RTT)
+		s.Parts[0] = Part{"load", s.Cost}
+	})
+	return func(r *rand.Rand, cs []Candidate) []Score {
+		scores := byLoad(r, cs)
+		// What is left to draw from stays sorted, so of two the first is the better.
+		for left := scores; len(left) > 1; left = left[1:] {
+			i, j := r.IntN(len(left)), r.IntN(len(left)-1)
+			if j >= i {
+				j++
+			}
+			best := min(i, j)
+			drawn := left[best]
+			copy(left[1:best+1], left[:best])
+			left[0] = drawn
+			left[0].Parts[1] = Part{"drawn_against", left[max(i, j)].Cost}
+		}
+		return scores
+	}, nil
+}
+
+// Shortlist returns at most n candidates for a player to probe: round trips are
+// not known yet, so half are the least loaded and half are drawn at random, which
+// gives hosts nearby a chance. The order of cs does not matter, and it is kept.
+func Shortlist(r *rand.Rand, cs []Candidate, n int) []Candidate {
+	if n = min(n, len(cs)); n <= 0 {
+		return nil
+	}
+	byLoad := byCost(func(c *Candidate, s *Score) { s.Cost = c.Expected() })(nil, cs)
+	sure := (n + 1) / 2
+	rest := byLoad[sure:]
+	r.Shuffle(len(rest), func(i, j int) { rest[i], rest[j] = rest[j], rest[i] })
+	list := make([]Candidate, 0, n)
+	for _, s := range slices.Concat(byLoad[:sure], rest[:n-sure]) {
+		list = append(list, cs[s.Index])
+	}
+	return list
+}
+
+func milliseconds(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }
