@@ -4,9 +4,11 @@ import (
 	"encoding/binary"
 )
 
-// Apply reads one view. An error means that the server sent rubbish: the scene
-// keeps what it had read until then, and the link is better closed.
+// Apply reads one view, which is empty when nothing is new. An error means that
+// the server sent rubbish: the scene keeps what it had read until then, and the
+// link is better closed.
 func (s *Scene) Apply(view []byte) error {
+	defer func() { s.viewed = s.now }()
 	if len(view) == 0 {
 		return nil
 	}

@@ -17,6 +17,7 @@ const (
 	Stamped                   // the player got the stamp of Landmark
 	Appeared                  // Who came into view
 	Vanished                  // Who went out of view
+	Blinked                   // Who is back in view, having vanished there; see Scene.Blinks
 )
 
 // An Event is something that happened in the views that a scene has read.
@@ -27,7 +28,8 @@ type Event struct {
 	Self     bool          // Who is the player itself
 	Text     game.SafeText
 	Emote    Emote
-	Landmark int // index in Map.Landmarks
+	Landmark int           // index in Map.Landmarks
+	Away     time.Duration // for how long Who had vanished, for Blinked
 }
 
 // maxEvents bounds the events that wait for Drain; older ones are dropped.
@@ -82,7 +84,8 @@ const blink = 2 * time.Second
 
 // edge is how close to the edge of sight, in tiles, a neighbour may vanish and
 // come back: two hosts do not see those whom the other owns at the same instant,
-// and one that walks there may be in sight of one and not yet of the other.
+// and one that walks there may be in sight of one and not yet of the other. After a
+// time without views it is as many more as the neighbour may have walked meanwhile.
 const edge = 4
 
 // maxSightings bounds the books on those who vanished.
@@ -95,8 +98,9 @@ func (s *Scene) Blinks() int { return s.blinks }
 func (s *Scene) appear(k *known) {
 	for i, g := range s.gone {
 		if g.id == k.ID {
-			if s.now-g.at < blink {
+			if away := s.now - g.at; away < blink {
 				s.blinks++
+				s.happen(Event{Kind: Blinked, Who: k.Walker, Away: away})
 			}
 			s.gone = append(s.gone[:i], s.gone[i+1:]...)
 			break
@@ -113,6 +117,7 @@ func (s *Scene) vanish(k *known) {
 	}
 	s.happen(Event{Kind: Vanished, Who: k.Walker})
 	x0, y0, x1, y1 := s.Sight()
+	edge := edge + int((s.now-s.viewed)/East.Cost())
 	if k.away || k.X < x0+edge || k.X >= x1-edge || k.Y < y0+edge || k.Y >= y1-edge {
 		return
 	}

@@ -50,10 +50,11 @@ const shown = expression * time.Millisecond
 // A scene keeps no clock. Its time is what the caller last told it, by Advance
 // or Step, counted from any moment that stays the same.
 type Scene struct {
-	self  game.PlayerID
-	atlas *Atlas
-	m     *Map
-	now   time.Duration
+	self   game.PlayerID
+	atlas  *Atlas
+	m      *Map
+	now    time.Duration
+	viewed time.Duration // when the last view came
 
 	handle  int32
 	rect    rect

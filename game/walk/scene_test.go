@@ -225,6 +225,34 @@ func TestWalkingOutOfViewIsNoBlink(t *testing.T) {
 	}
 }
 
+// TestWalkingAwayUnseen: who was seen long ago, and so near the edge that it may have
+// walked out of view since, has not blinked.
+func TestWalkingAwayUnseen(t *testing.T) {
+	for blind, want := range map[time.Duration]int{0: 1, tick: 1, time.Second: 0} {
+		w := settled(t, 1, Profile{Body: meadow})
+		s := look(t, w, 1)
+		_, _, right, _ := s.Sight()
+		y := meadow.Y
+		for !theMap.Walkable(right-edge-2, y) {
+			y++
+		}
+		there := Profile{Body: Body{right - edge - 2, y, East}}
+		enter(t, w, 2, there)
+		w.Tick(tick)
+		see(t, w, s)
+		s.Advance(s.now + blind)
+		w.Leave(id(2))
+		w.Tick(tick)
+		see(t, w, s)
+		enter(t, w, 2, there)
+		w.Tick(tick)
+		see(t, w, s)
+		if s.Blinks() != want {
+			t.Errorf("unseen for %v: %d blinks, not %d", blind, s.Blinks(), want)
+		}
+	}
+}
+
 // TestMotion: who is drawn between two tiles needs to know where it came from.
 func TestMotion(t *testing.T) {
 	w := settled(t, 1, Profile{Body: meadow})

@@ -58,6 +58,9 @@ const (
 	// keptFor is how long a player whose owner let go of it is shown while the
 	// next owner is not heard.
 	keptFor = 2 * time.Second
+	// agreeWithin is how much later another host may find out that a neighbour has
+	// gone: links that carry nothing else are pinged every second.
+	agreeWithin = 1200 * time.Millisecond
 )
 
 func newFaces(w game.World) *faces {
@@ -88,13 +91,18 @@ func (r *room) neighbourUp(name game.SafeText, s *session.Session) {
 }
 
 // neighbourDown is called when there is no link to another host any more, or
-// none came about. Its players are gone at once.
+// none came about. Its players are gone at once. Where the other hosts still show
+// them, whoever went there now would see them come back: nobody is let go until
+// the others must have found out, too.
 func (r *room) neighbourDown(name game.SafeText) {
 	delete(r.neighbours, name)
 	if r.faces != nil {
 		if f := r.faces.feeds[name]; f != nil {
 			delete(r.faces.feeds, name)
 			r.unclaim(f, time.Now())
+			if f.serving {
+				r.agreed = r.clock.Add(agreeWithin)
+			}
 		}
 		r.endClaims(func(c *claim) bool { return c.owner == name || c.heir == name })
 	}
@@ -108,7 +116,7 @@ func (r *room) exchange(now time.Time) {
 	if f == nil {
 		return
 	}
-	r.reviewClaims(now)
+	r.reviewClaims(f.heard(now))
 	if !f.anybodyServes() {
 		r.forgetShown()
 		return
@@ -125,6 +133,16 @@ func (f *faces) anybodyServes() bool {
 		}
 	}
 	return false
+}
+
+// heard is until when every neighbour that serves the room was heard.
+func (f *faces) heard(now time.Time) time.Time {
+	for _, from := range f.feeds {
+		if at := from.session.Link().Heard(); from.serving && at.Before(now) {
+			now = at
+		}
+	}
+	return now
 }
 
 // tellChanges sends what collect found to all who know the rest.

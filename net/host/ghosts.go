@@ -17,6 +17,8 @@ import (
 //
 //	New ──► held by its neighbour ──Gone, link lost──────────────────► over
 //	              └──Moved, link replaced──► ending ──2 s, or the next──► over
+//
+// The two seconds last longer while a neighbour is silent.
 type claim struct {
 	player game.Player
 	face   []byte
@@ -216,8 +218,9 @@ func (r *room) endClaims(match func(*claim) bool) {
 }
 
 // reviewClaims looks for claims that ran out, and shows those that could not be
-// shown before the tick.
-func (r *room) reviewClaims(now time.Time) {
+// shown before the tick. Until heard, all neighbours were: one that is silent may be
+// the next owner, and perhaps it is dead; then everybody lets go when it is lost.
+func (r *room) reviewClaims(heard time.Time) {
 	f := r.faces
 	hidden := f.hidden
 	f.hidden = nil
@@ -225,7 +228,7 @@ func (r *room) reviewClaims(now time.Time) {
 		r.reveal(id)
 	}
 	if len(f.ending) > 0 {
-		r.endClaims(func(c *claim) bool { return now.After(c.until) })
+		r.endClaims(func(c *claim) bool { return heard.After(c.until) })
 	}
 }
 

@@ -263,7 +263,8 @@ func TestKeptAsGhost(t *testing.T) {
 			r.hears(t, f, 0, isNew(0, 2, "there"))
 			r.hears(t, f, 0, ended(0, wire.FaceGone))
 		}, ""},
-		"two seconds":          {func(r *room, _ *feed) { r.reviewClaims(time.Now().Add(keptFor + time.Second)) }, ""},
+		"two seconds": {func(r *room, _ *feed) { r.reviewClaims(time.Now().Add(keptFor + time.Second)) }, ""},
+		"two seconds, of which a neighbour was not heard in the last": {func(r *room, _ *feed) { r.reviewClaims(time.Now().Add(keptFor - time.Second)) }, "2 face"},
 		"the target is lost":   {func(r *room, _ *feed) { r.neighbourDown("h2") }, ""},
 		"another is lost":      {func(r *room, _ *feed) { r.neighbourDown("h3") }, "2 face"},
 		"the target begins":    {func(r *room, f *feed) { r.hears(t, f, wire.MarkBegin|wire.MarkEnd) }, "2 face"},

@@ -284,7 +284,7 @@ func (r *room) endOfTick(now time.Time) {
 	r.depart(now)
 	begun := 0
 	for id, out := range r.leaving {
-		if out.machine.State() == migration.SourceLeaving && begun < perTick {
+		if out.machine.State() == migration.SourceLeaving && begun < perTick && !now.Before(r.agreed) {
 			begun++
 			r.act(out, out.machine.TickEnds(now))
 		}

@@ -45,7 +45,8 @@ type room struct {
 	neighbours map[game.SafeText]*session.Session
 	flushing   map[*session.Session]struct{} // those of them who are told something at the end of the tick
 	parts      [sliceCount][]*player
-	faces      *faces // nil if the room does not span hosts
+	faces      *faces    // nil if the room does not span hosts
+	agreed     time.Time // nobody is let go before: see neighbourDown
 	batch      *link.Batch
 	view       []byte
 	// clock is the time by which seats and migrations are judged. It stands still

@@ -1,6 +1,7 @@
 package bots
 
 import (
+	"fmt"
 	"sync"
 	"time"
 
@@ -45,12 +46,20 @@ func (b *bot) View(_ uint64, view []byte) {
 	b.watchGap(now)
 	b.seen = now
 	b.scene.Advance(now.Sub(b.crowd.began))
-	if len(view) == 0 {
-		return
-	}
 	if err := b.scene.Apply(view); err != nil {
 		b.crowd.cfg.Log.Error("view cannot be read", "err", err)
 		b.crowd.unread.Add(1)
+	}
+	b.tell()
+}
+
+// tell logs what no player should see.
+func (b *bot) tell() {
+	for _, e := range b.scene.Drain() {
+		if e.Kind == walk.Blinked {
+			b.crowd.cfg.Log.Warn("neighbour blinked", "player", b.key.Public.PlayerID(),
+				"neighbour", e.Who.Name, "id", fmt.Sprintf("%08x", e.Who.ID), "ghost", e.Who.Ghost, "away", e.Away)
+		}
 	}
 }
 
