@@ -94,7 +94,8 @@ func TestDashboard(t *testing.T) {
 	for _, want := range []string{
 		"roam_host_players", "roam_host_level", "roam_host_tick_seconds", "roam_host_overruns_total", "roam_lobby_migrations_total",
 		"roam_lobby_migration_gap_seconds", "roam_link_bytes_total", "roam_link_resent_segments_total", "roam_link_dropped_datagrams_total",
-		"roam_lobby_decisions_total", "roam_lobby_feed_drops_total", "roam_build_info",
+		"roam_lobby_decisions_total", "roam_lobby_feed_drops_total", "roam_build_info", "roam_host_ended_sessions_total",
+		"roam_host_resumes_total", "roam_host_expired_seats_total", "roam_host_retaken_players_total",
 	} {
 		if !strings.Contains(shown, want) {
 			t.Errorf("no panel shows %s", want)
@@ -174,8 +175,8 @@ func checkExpr(expr string, all map[string]*dto.MetricFamily) (findings []string
 	return findings
 }
 
-// hasValue tells whether a label may have a value. Results are exported when they
-// first come up, so they are known by the list of reasons.
+// hasValue tells whether a label may have a value. Results and reasons are exported
+// when they first come up, so they are known by the list of reasons.
 func hasValue(f *dto.MetricFamily, label, value string) bool {
 	named := false
 	for _, m := range f.GetMetric() {
@@ -186,7 +187,7 @@ func hasValue(f *dto.MetricFamily, label, value string) bool {
 			}
 		}
 	}
-	if !named || label != "result" {
+	if !named || label != "result" && label != "reason" {
 		return false
 	}
 	for reason := range wire.Reason(1000) {
@@ -210,6 +211,8 @@ func TestCheckExpr(t *testing.T) {
 		`roam_host_migrations_total{cause="drained"}`:                            false,
 		`roam_host_migrations_total{result="host full"}`:                         false,
 		`roam_host_migrations_total{reason="none"}`:                              false,
+		`roam_host_ended_sessions_total{reason=~"left|no such seat"}`:            true,
+		`roam_host_ended_sessions_total{reason="lost"}`:                          false,
 		`roam_lobby_hosts{level=~"lowest|lower"}`:                                false,
 		`sum(up)`: false,
 	} {

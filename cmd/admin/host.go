@@ -40,6 +40,7 @@ func countHost(s samples, c *host.Stats) {
 	s.counter("roam_host_view_bytes_total", "Bytes of the views sent.", c.ViewSize.Load())
 	s.counter("roam_host_skipped_views_total", "Views not sent, because the player's link was congested.", c.Skipped.Load())
 	countMigrations(s, "roam_host", &c.Migrations)
+	countSeats(s, c)
 }
 
 func showHost(s samples, now host.State) {

@@ -152,6 +152,48 @@ func TestMigrationsAreCounted(t *testing.T) {
 	})
 }
 
+// TestLossesAreCounted: a player loses its host, comes back with its ticket, leaves,
+// and loses it once more, for good.
+func TestLossesAreCounted(t *testing.T) {
+	inCluster(t, func(c *cluster) {
+		h := c.hosts[1]
+		for _, never := range []change{
+			{name: "roam_host_ended_sessions_total", labels: []string{"reason", "connection too slow"}},
+			{name: "roam_host_resumes_total", labels: []string{"by", "lobby"}},
+			{name: "roam_host_expired_seats_total", labels: []string{"state", "reserved"}},
+			{name: "roam_host_retaken_players_total"},
+		} {
+			if n := read(t, h, never.name, never.labels...); n != 0 {
+				t.Errorf("%s %v begins with %v", never.name, never.labels, n)
+			}
+		}
+		leave, err := c.join(client.Config{Host: "h1"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.moved(func() {
+			c.network.Partition(hostAt(1), playerAt)
+			c.wait(10 * time.Second)
+			c.network.Heal(hostAt(1), playerAt)
+			c.wait(10 * time.Second)
+		},
+			change{h, "roam_host_ended_sessions_total", []string{"reason", "connection lost"}, 1},
+			change{h, "roam_host_resumes_total", []string{"by", "ticket"}, 1},
+		)
+		c.moved(func() { leave(); c.wait(time.Second) },
+			change{h, "roam_host_ended_sessions_total", []string{"reason", "left"}, 1},
+		)
+		if leave, err = c.join(client.Config{Host: "h1"}); err != nil {
+			t.Fatal(err)
+		}
+		defer leave()
+		c.moved(func() { c.network.Partition(hostAt(1), playerAt); c.wait(time.Minute) },
+			change{h, "roam_host_ended_sessions_total", []string{"reason", "connection lost"}, 1},
+			change{h, "roam_host_expired_seats_total", []string{"state", "parked"}, 1},
+		)
+	})
+}
+
 // TestTroubleIsCounted: late ticks, congested links, resent segments, rubbish.
 func TestTroubleIsCounted(t *testing.T) {
 	inCluster(t, func(c *cluster) {

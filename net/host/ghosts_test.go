@@ -78,7 +78,7 @@ func (w *gallery) visible(id game.PlayerID) string {
 
 // newTestRoom is a room that no loop runs, on a host that hears nothing.
 func newTestRoom(world game.World) *room {
-	h := &Host{cfg: Config{Name: "h1", RoomCapacity: 5000, Log: slog.New(slog.DiscardHandler)}, mail: loop.NewMailbox(), socket: &link.Socket{}}
+	h := &Host{cfg: Config{Name: "h1", RoomCapacity: 5000, Stats: new(Stats), Log: slog.New(slog.DiscardHandler)}, mail: loop.NewMailbox(), socket: &link.Socket{}}
 	return newRoom(h, "plaza", world, false)
 }
 

@@ -266,6 +266,7 @@ func (h *Host) seated(r *room, g *guest) {
 
 // retaken notes that a player who was handed over is here again.
 func (h *Host) retaken(r *room, g *guest) {
+	h.cfg.Stats.Retaken.Add(1)
 	if o := h.rooms[r.id]; o != nil && o.room == r {
 		h.count(o, g.ID)
 		h.seated(r, g)
@@ -276,6 +277,19 @@ func (h *Host) retaken(r *room, g *guest) {
 func (h *Host) recount(r *room, id game.PlayerID) {
 	if o := h.rooms[r.id]; o != nil && o.room == r {
 		h.count(o, id)
+	}
+}
+
+// expired counts a seat that is given up because its time is over: its player lost
+// its session, or never had one here.
+func (h *Host) expired(r *room, id game.PlayerID) {
+	at := h.where[id]
+	switch {
+	case at == nil || at.room != r: // the player has been reserved elsewhere since
+	case h.players[id] != nil:
+		h.cfg.Stats.GivenUp.Add(1)
+	default:
+		h.cfg.Stats.Untaken.Add(1)
 	}
 }
 

@@ -142,6 +142,7 @@ func (r *room) step(now time.Time) time.Time {
 	}
 	if r.turn%sliceCount == 0 || r.idle() {
 		for _, id := range r.seats.Expire(r.clock) {
+			r.host.mail.Post(func() { r.host.expired(r, id) })
 			r.vacate(id)
 		}
 	}

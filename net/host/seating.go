@@ -86,6 +86,7 @@ func (r *room) attach(v *visitor, s *session.Session, hello *wire.Hello) {
 		s.End(wire.ReasonTicket, "the seat was given up")
 		return
 	}
+	ownTicket := r.returning[v.id] == v
 	r.used(v)
 	if in := r.coming[v.id]; in != nil && in.visitor == v {
 		r.arrive(in, s)
@@ -103,6 +104,7 @@ func (r *room) attach(v *visitor, s *session.Session, hello *wire.Hello) {
 		place.Profile = r.saveWorld(v.id)
 		r.unseat(old)
 		old.session.End(wire.ReasonReplaced, "")
+		r.cfg.Stats.Ended.Add(wire.ReasonReplaced)
 	case seat.Moved:
 		r.reclaim(place)
 	}
@@ -110,6 +112,7 @@ func (r *room) attach(v *visitor, s *session.Session, hello *wire.Hello) {
 		s.End(wire.ReasonProfile, "")
 		return
 	}
+	r.cfg.Stats.sat(was, ownTicket)
 	s.Send(r.welcome(place))
 }
 
@@ -131,6 +134,7 @@ func (r *room) settle(place *seat.Seat, v *visitor, s *session.Session) error {
 	place.Profile = nil
 	if err := r.enterWorld(place.Player, profile); err != nil {
 		r.log.Warn("world refuses player", "player", id, "err", err)
+		r.cfg.Stats.Ended.Add(wire.ReasonProfile) // whoever asked ends its session
 		if errors.Is(err, errPanic) {
 			r.leaveWorld(id) // who knows how far it came
 		}
@@ -189,6 +193,7 @@ func (r *room) detach(v *visitor, reason wire.Reason) {
 		return
 	}
 	r.log.Info("player lost its session", "player", v.id, "reason", reason.String())
+	r.cfg.Stats.Ended.Add(reason)
 	until := r.clock.Add(r.cfg.Park)
 	switch {
 	case reason == wire.ReasonSilent || reason == wire.ReasonSlow:
@@ -213,6 +218,7 @@ func (r *room) dismiss(id game.PlayerID, reason wire.Reason) {
 	if p := r.players[id]; p != nil {
 		r.unseat(p)
 		p.session.End(reason, "")
+		r.cfg.Stats.Ended.Add(reason)
 	}
 	r.vacate(id)
 }

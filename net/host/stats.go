@@ -23,6 +23,13 @@ type Stats struct {
 	ViewSize   atomic.Uint64    // bytes of all views sent
 	Skipped    atomic.Uint64    // views not sent, because the player's link was congested
 	Migrations tally.Migrations // that this host was the source of
+	Retaken    atomic.Uint64    // players taken back after they had left for a target
+
+	Ended    tally.Reasons // sessions of players, but for those that a migration ended
+	Resumed  atomic.Uint64 // players who came back to their seat by themselves, with its ticket
+	Rejoined atomic.Uint64 // players who came back to their seat through the lobby
+	GivenUp  atomic.Uint64 // seats whose player lost its session and did not come back in time
+	Untaken  atomic.Uint64 // seats that were promised and whose player did not come in time
 
 	host atomic.Pointer[Host]
 }
@@ -31,6 +38,17 @@ type Stats struct {
 func (s *Stats) viewed(size int) {
 	s.Views.Add(1)
 	s.ViewSize.Add(uint64(size))
+}
+
+// sat counts a player who sits now, by what its seat was before.
+func (s *Stats) sat(was seat.State, ownTicket bool) {
+	switch {
+	case was == seat.Reserved: // a newcomer
+	case ownTicket:
+		s.Resumed.Add(1)
+	default:
+		s.Rejoined.Add(1)
+	}
 }
 
 // Link is what the host's socket counts; nothing before the host runs.
