@@ -20,7 +20,7 @@ type Config struct {
 	New     bool         // ask for a room of one's own
 	With    string       // the name of a friend to be seated with
 	Host    string       // the name of the only host that will do
-	Wait    bool         // if there is no seat now, wait in the lobby's queue for as long as it takes
+	Wait    bool         // if there is no seat now, wait in the lobby's queue for as long as it takes, and the lobby is there
 	Pins    *link.Pins   // the lobby keys known so far. Default: any key is taken
 	Handler Handler      // what happens to the player. Required
 	Socket  *link.Socket // shared by many clients of one process. Default: one of its own

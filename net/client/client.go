@@ -25,6 +25,8 @@ type Client struct {
 	// The joining goroutine's own, until the reader has the Welcome.
 	reached netip.AddrPort
 	probed  []ProbedHost
+	step    Step
+	queued  bool // at the lobby that is asked
 
 	tell sync.Mutex // held while the handler is called: one call at a time
 	work sync.WaitGroup
@@ -69,7 +71,7 @@ func (c *Client) attach(ctx context.Context, seat *wire.Seat) error {
 	case <-v.gone:
 		return v.why
 	case <-timer.C:
-		err = &wire.Error{Reason: wire.ReasonUnreachable, Detail: "host " + string(seat.Host)}
+		err = wire.ErrReason(wire.ReasonUnreachable)
 	case <-ctx.Done():
 		err = ctx.Err()
 	}
@@ -86,7 +88,7 @@ func (c *Client) attach(ctx context.Context, seat *wire.Seat) error {
 // so far.
 func (c *Client) dial(host game.SafeText, t wire.Ticket, limits link.Limits, place func(*stay)) (*stay, error) {
 	if len(t.Addrs) == 0 {
-		return nil, &wire.Error{Reason: wire.ReasonUnreachable, Detail: string(host)}
+		return nil, &wire.Error{Reason: wire.ReasonUnreachable, Detail: "host " + string(host) + " has told no address"}
 	}
 	v := &stay{client: c, host: host, welcome: make(chan struct{}), gone: make(chan struct{})}
 	v.session = session.Dial(v)

@@ -47,8 +47,8 @@ func (c Config) withDefaults() (Config, error) {
 }
 
 // Join takes a seat: it returns once the host has welcomed the player. When ctx
-// is done earlier, or anything is refused, nothing is left behind. Errors are
-// *wire.Error where the reason is one that a person should read.
+// is done earlier, or anything is refused, nothing is left behind. What ended a join
+// is a *JoinError.
 func Join(ctx context.Context, cfg Config) (*Client, error) {
 	cfg, err := cfg.withDefaults()
 	if err != nil {
@@ -79,18 +79,27 @@ func (c *Client) join(ctx context.Context) error {
 	for range maxLobbies {
 		seat, next, err := c.askLobby(ctx, lobby)
 		if err != nil {
-			return err
+			return c.lobbyEnded(lobby, err)
 		}
 		if seat != nil {
-			return c.attach(ctx, seat)
+			if err := c.attach(ctx, seat); err != nil {
+				return &JoinError{Step: StepAttach, Err: named(err, "host "+string(seat.Host))}
+			}
+			return nil
 		}
 		lobby = next.Lobby
 	}
-	return &wire.Error{Reason: wire.ReasonNoHost, Detail: "the lobbies send each other around"}
+	return c.lobbyEnded(lobby, &wire.Error{Reason: wire.ReasonNoHost, Detail: "the lobbies send each other around"})
+}
+
+// lobbyEnded says how far a visit to a lobby came.
+func (c *Client) lobbyEnded(lobby string, err error) error {
+	return &JoinError{Step: c.step, Queued: c.queued, Err: named(err, "lobby "+lobby)}
 }
 
 // askLobby is the whole visit to one lobby.
 func (c *Client) askLobby(ctx context.Context, lobby string) (*wire.Seat, *wire.Next, error) {
+	c.queued = false
 	c.progress(Progress{Step: StepKnock})
 	v := &visit{answers: make(chan wire.Message, 8), over: make(chan *wire.Error, 1)}
 	s := session.Dial(v)
@@ -99,10 +108,10 @@ func (c *Client) askLobby(ctx context.Context, lobby string) (*wire.Seat, *wire.
 	}}
 	l, err := c.socket.KnockName(ctx, lobby, c.cfg.Resolve, knockWithin, how, s)
 	if errors.Is(err, link.ErrPin) {
-		return nil, nil, &wire.Error{Reason: wire.ReasonLobbyKey, Detail: lobby}
+		return nil, nil, wire.ErrReason(wire.ReasonLobbyKey)
 	}
 	if err != nil {
-		return nil, nil, named(err, lobby)
+		return nil, nil, err
 	}
 	defer l.Close(wire.ReasonBye, "")
 	c.reached = l.Addr()
@@ -111,7 +120,7 @@ func (c *Client) askLobby(ctx context.Context, lobby string) (*wire.Seat, *wire.
 		return nil, nil, err
 	}
 	if _, err := await[*wire.Welcome](ctx, v); err != nil {
-		return nil, nil, named(err, lobby)
+		return nil, nil, err
 	}
 	c.progress(Progress{Step: StepAsk})
 	s.Send(&wire.Join{
@@ -135,7 +144,7 @@ func (c *Client) converse(ctx context.Context, s *session.Session, v *visit) (*w
 		within = answerWithin
 		switch m := answer.(type) {
 		case *wire.Queued:
-			within = 0
+			within, c.queued = 0, true
 			c.progress(Progress{Step: StepAsk, Queue: &Queue{Place: m.Place, Of: m.Of, Why: m.Detail}})
 		case *wire.Candidates:
 			measured, err := c.probe(ctx, m)
@@ -155,22 +164,13 @@ func (c *Client) converse(ctx context.Context, s *session.Session, v *visit) (*w
 	}
 }
 
-// named adds whom the error is about.
-func named(err error, who string) error {
-	var e *wire.Error
-	if errors.As(err, &e) && e.Detail == "" {
-		return &wire.Error{Reason: e.Reason, Detail: who}
-	}
-	return err
-}
-
 // progress tells the handler how far the join has come.
 func (c *Client) progress(p Progress) {
 	p.Lobby = c.reached
 	if p.Hosts == nil {
 		p.Hosts = c.probed
 	}
-	c.probed = p.Hosts
+	c.step, c.probed = p.Step, p.Hosts
 	c.cfg.Handler.Progress(p)
 }
 

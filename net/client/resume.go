@@ -57,7 +57,8 @@ const travelGrace = 2 * time.Second
 func (c *Client) resume(v *stay, travelling bool) {
 	c.changed(Change{Kind: Lost, Host: v.host, Room: v.room})
 	if travelling && c.landedWithin(travelGrace) {
-		c.changed(Change{Kind: Resumed, Host: v.host, Room: v.room})
+		at := c.Status()
+		c.changed(Change{Kind: Resumed, Host: at.Host, Room: at.Room})
 		return
 	}
 	c.hangUp()

@@ -1,6 +1,7 @@
 package bots
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -169,6 +170,7 @@ func (c *crowd) joinOne(ctx context.Context, i int, b *bot) error {
 		defer cancel()
 		ctx = limited
 	}
+	var last error // that was worth another try
 	for {
 		began := time.Now()
 		p, err := client.Join(ctx, client.Config{
@@ -183,16 +185,30 @@ func (c *crowd) joinOne(ctx context.Context, i int, b *bot) error {
 			b.mu.Unlock()
 			return nil
 		}
-		var e *wire.Error
-		if !errors.As(err, &e) || e.Reason != wire.ReasonNoHost && e.Reason != wire.ReasonUnreachable {
+		if errors.Is(err, context.DeadlineExceeded) {
+			return fmt.Errorf("no seat within %v: %w", joinWithin, cmp.Or(last, err))
+		}
+		if !c.again(err) {
 			return err
 		}
+		last = err
 		select {
 		case <-ctx.Done():
 			return err
 		case <-time.After(tryAgain):
 		}
 	}
+}
+
+// again tells whether a join that failed may do better in a moment: there was no
+// host, or nobody answered; to who would wait, also a lobby that is gone is no end.
+func (c *crowd) again(err error) bool {
+	var join *client.JoinError
+	var why *wire.Error
+	if c.cfg.Wait && errors.As(err, &join) && join.LobbyGone() {
+		return true
+	}
+	return errors.As(err, &why) && (why.Reason == wire.ReasonNoHost || why.Reason == wire.ReasonUnreachable)
 }
 
 // think gives each bot of one socket a turn every thinkEvery.

@@ -154,3 +154,42 @@ func TestEndings(t *testing.T) {
 		}
 	}
 }
+
+// TestEndingsNameTheRightOne: who did not answer, or went away, is who is said to.
+func TestEndingsNameTheRightOne(t *testing.T) {
+	for _, c := range []struct {
+		step   client.Step
+		queued bool
+		reason wire.Reason
+		says   []string
+		never  string
+	}{
+		{client.StepKnock, false, wire.ReasonUnreachable, []string{"No lobby there", "(who)", "--lobby"}, "host"},
+		{client.StepKnock, false, wire.ReasonDenied, []string{"No lobby there", "(who)", "it may be a host"}, "let you in"},
+		{client.StepKnock, false, wire.ReasonHostFull, []string{"The lobby is full"}, "host"},
+		{client.StepKnock, false, wire.ReasonNoHost, []string{"The lobby is busy"}, "host"},
+		{client.StepAsk, false, wire.ReasonHostFull, []string{"The host is full"}, "lobby"},
+		{client.StepAsk, false, wire.ReasonSilent, []string{"The lobby is gone", "(who)"}, "host"},
+		{client.StepDecide, false, wire.ReasonClosing, []string{"The lobby went offline"}, "host"},
+		{client.StepDecide, false, wire.ReasonTooLate, []string{"The lobby and this program"}, "host"},
+		{client.StepAsk, false, wire.ReasonFailed, []string{"The lobby failed"}, "host"},
+		{client.StepAsk, false, wire.ReasonRubbish, []string{"and the lobby"}, "host"},
+		{client.StepAsk, true, wire.ReasonSilent, []string{"The lobby is gone", "your place in the queue is lost", "(who)", "asked again"}, "host"},
+		{client.StepAsk, true, wire.ReasonClosing, []string{"The lobby was shut down", "your place in the queue is lost"}, "host"},
+		{client.StepAsk, true, wire.ReasonReplaced, []string{"another terminal, and has your place in the queue"}, "host"},
+		{client.StepAttach, false, wire.ReasonUnreachable, []string{"The host did not answer", "(who)", "Join again"}, "No lobby"},
+		{client.StepAttach, false, wire.ReasonTooLate, []string{"The host did not answer", "(who)"}, "No lobby"},
+		{client.StepAttach, true, wire.ReasonClosing, []string{"It was shut down before you had taken your seat"}, "queue"},
+	} {
+		e := explain(&client.JoinError{Step: c.step, Queued: c.queued, Err: &wire.Error{Reason: c.reason, Detail: "who"}})
+		all := strings.Join([]string{string(e.title), string(e.what), string(e.todo)}, "\n")
+		for _, words := range c.says {
+			if !strings.Contains(all, words) {
+				t.Errorf("%v at step %d does not say %q:\n%s", c.reason, c.step, words, all)
+			}
+		}
+		if c.never != "" && strings.Contains(strings.Replace(all, "it may be a host", "", 1), c.never) {
+			t.Errorf("%v at step %d says %q:\n%s", c.reason, c.step, c.never, all)
+		}
+	}
+}

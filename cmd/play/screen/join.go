@@ -13,6 +13,9 @@ import (
 // so that it can be read. The join itself never waits for it.
 const joinShown = 600 * time.Millisecond
 
+// joinWidth is how wide the joining page is.
+const joinWidth = 60
+
 // joinSteps are the steps of joining as the page names them.
 var joinSteps = [...]struct {
 	step client.Step
@@ -43,11 +46,11 @@ func (m *Model) drawJoin(c *terminal.Canvas, a terminal.Area) {
 	if hosts > 0 {
 		rows += 2 + hosts
 	}
-	queue := m.progress.Queue
-	if queue != nil {
-		rows += 3
+	notes, look := m.joinNotes()
+	if len(notes) > 0 {
+		rows += 1 + len(notes)
 	}
-	a = a.Centred(60, rows)
+	a = a.Centred(joinWidth, rows)
 	c.TextCentre(a, 0, "r o a m", inkTitle)
 	c.TextCentre(a, 1, "one living world on many small servers", inkDim)
 	y := a.Y + 3
@@ -55,10 +58,12 @@ func (m *Model) drawJoin(c *terminal.Canvas, a terminal.Area) {
 		m.drawJoinStep(c, a, y, s.step, s.name, s.does)
 		y++
 	}
-	if queue != nil {
-		c.TextCentre(a, y-a.Y+1, queue.Why, inkDim)
-		c.TextCentre(a, y-a.Y+2, "free seats go to those who wait longest; esc leaves", inkDim)
-		y += 3
+	for _, note := range notes {
+		y++
+		c.TextCentre(a, y-a.Y, note, look)
+	}
+	if len(notes) > 0 {
+		y++
 	}
 	if hosts == 0 {
 		return
@@ -73,6 +78,17 @@ func (m *Model) drawJoin(c *terminal.Canvas, a terminal.Area) {
 		y++
 		m.drawJoinHost(c, a, y, h)
 	}
+}
+
+// joinNotes are the lines under the steps for a player who waits.
+func (m *Model) joinNotes() ([]game.SafeText, terminal.Ink) {
+	switch {
+	case m.progress.Queue != nil:
+		return []game.SafeText{m.progress.Queue.Why, "free seats go to those who wait longest; esc leaves"}, inkDim
+	case m.lost != nil:
+		return append(terminal.Wrap(m.lost.words.what, joinWidth, 3, m.glyphs.more), m.lost.words.todo), inkWarn
+	}
+	return nil, inkDim
 }
 
 func (m *Model) drawJoinStep(c *terminal.Canvas, a terminal.Area, y int, s client.Step, name, does game.SafeText) {

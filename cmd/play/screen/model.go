@@ -58,8 +58,9 @@ type Model struct {
 	progress client.Progress
 	seat     Seat
 	status   client.Status
-	asked    time.Time // when status was asked for
-	failure  error     // why there is no seat, on pageEnded
+	asked    time.Time  // when status was asked for
+	failure  error      // why there is no seat, on pageEnded
+	lost     *lostPlace // in the lobby's queue, until the lobby is back; nil: none
 
 	world  world
 	panel  panel
@@ -133,7 +134,7 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	switch msg := msg.(type) {
 	case FrameMsg:
 		m.step(time.Time(msg))
-		return m, m.nextFrame()
+		return m, tea.Batch(m.nextFrame(), m.askAgain())
 	case tea.WindowSizeMsg:
 		m.width, m.height = msg.Width, msg.Height
 	case tea.BackgroundColorMsg:
@@ -171,10 +172,11 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 func (m *Model) joined(msg joinedMsg) {
 	switch {
 	case msg.in != m.inbox:
+	case msg.err != nil && m.losePlace(msg.err):
 	case msg.err != nil:
 		m.end(msg.err)
 	default:
-		m.seat = msg.seat
+		m.seat, m.lost = msg.seat, nil
 		m.status = m.seat.Status()
 		m.progress, _, _ = m.inbox.take(false)
 		m.progress.Step = client.StepSeated
@@ -185,6 +187,7 @@ func (m *Model) joined(msg joinedMsg) {
 func (m *Model) end(err error) {
 	m.opt.Log.Error("the visit ended", "error", err)
 	m.page, m.failure, m.panel, m.dirty = pageEnded, err, panelNone, true
+	m.lost = nil
 	m.closeChat()
 	m.steer.clear()
 	m.inbox.close()
@@ -202,6 +205,9 @@ func (m *Model) step(now time.Time) {
 	progress, views, ended := m.inbox.take(m.seat != nil)
 	if m.seat == nil {
 		m.progress, m.dirty = progress, true
+		if progress.Queue != nil {
+			m.lost = nil // it waits again
+		}
 	}
 	for _, c := range m.inbox.takeChanges() {
 		m.change(c)

@@ -47,7 +47,7 @@ func TestJoinFailsAndAgain(t *testing.T) {
 	}
 	tb.join()
 	tb.frames(1)
-	tb.sees("No host is free", "Wait a minute", "r join again")
+	tb.sees("No seat is free", "Wait a minute", "r join again")
 	if !errors.Is(tb.failure, wire.ErrReason(wire.ReasonNoHost)) {
 		t.Errorf("the failure is %v", tb.failure)
 	}
@@ -71,7 +71,7 @@ func TestSeatLostAndAgain(t *testing.T) {
 	tb.press("enter")
 	old.Ended(&wire.Error{Reason: wire.ReasonClosing})
 	tb.frames(1)
-	tb.sees("The host went offline", "Join again: another host will take you.")
+	tb.sees("The host went offline", "Join again: another host may take you.")
 	again := tb.press("r")
 	if again == nil || seat.left != 1 {
 		t.Fatalf("r: joins again %v, left the old seat %d times", again != nil, seat.left)

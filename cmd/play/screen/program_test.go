@@ -164,7 +164,7 @@ func TestFailureOutlivesTheScreen(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		term := terminaltest.New(t, 80, 24)
 		keys, wait := start(t, term, Options{Join: func(context.Context, client.Handler) (Seat, error) {
-			return nil, wire.ErrReason(wire.ReasonUnreachable)
+			return nil, &client.JoinError{Step: client.StepKnock, Err: wire.ErrReason(wire.ReasonUnreachable)}
 		}})
 		term.Shows(t, "No lobby there")
 		if _, err := io.WriteString(keys, "q"); err != nil {
