@@ -19,4 +19,15 @@
 // may not; a [Strategy] ranks those that may. When a host gets hot, a [Rebalancer]
 // says how many should leave it and for where, [Choose] who they are, and a [Pace]
 // how fast they go. [Drain] says where everybody goes.
+//
+// The formula of the strategy expr is over what is known of one host:
+//
+//	rtt_ms     the player's round trip, milliseconds; 0 while it is not known
+//	load       0 to 1, promised seats included
+//	level      1 (lowest) to 5 (highest)
+//	players    seats taken
+//	reserved   seats promised
+//	capacity   seats in all
+//	free       seats that can still be promised
+//	fill       share of seats taken or promised, 0 to 1
 package balance

@@ -22,24 +22,10 @@ const (
 
 var factorNames = [NumFactors]string{"tick", "cpu", "bytes_in", "bytes_out", "outbox", "queue", "rtt", "players"}
 
-// String returns the factor's name in reports, logs and TOML.
+// String returns the factor's name in reports, metrics and settings.
 func (f Factor) String() string {
 	if int(f) < NumFactors {
 		return factorNames[f]
 	}
 	return fmt.Sprintf("factor(%d)", uint8(f))
-}
-
-// MarshalText writes the factor's name.
-func (f Factor) MarshalText() ([]byte, error) { return []byte(f.String()), nil }
-
-// UnmarshalText reads a factor's name.
-func (f *Factor) UnmarshalText(text []byte) error {
-	for i, name := range factorNames {
-		if name == string(text) {
-			*f = Factor(i)
-			return nil
-		}
-	}
-	return fmt.Errorf("balance: unknown factor %q", text)
 }

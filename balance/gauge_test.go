@@ -114,12 +114,6 @@ func TestGaugeRefusesNonsense(t *testing.T) {
 		if err := g.Err(); err != nil {
 			t.Errorf("after a sound reading: %v", err)
 		}
-		if err := (Load{BytesOut: x}).Check(); !errors.Is(err, ErrReading) {
-			t.Errorf("Load.Check with %v = %v, want ErrReading", x, err)
-		}
-	}
-	if err := (Load{1, 2, 3}).Check(); err != nil {
-		t.Errorf("a sound load: %v", err)
 	}
 }
 

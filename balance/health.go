@@ -60,6 +60,9 @@ func (s HealthState) String() string {
 	return fmt.Sprintf("health(%d)", uint8(s))
 }
 
+// MarshalText writes the state's name.
+func (s HealthState) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
+
 // Health follows one host's checks. It is told the time and the answers; whoever
 // owns it sends the checks. Make one with [NewHealth].
 type Health struct {

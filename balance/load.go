@@ -2,7 +2,6 @@ package balance
 
 import (
 	"errors"
-	"fmt"
 	"math"
 )
 
@@ -12,17 +11,6 @@ var ErrReading = errors.New("balance: a reading is a finite number, zero or abov
 
 // A Load is one reading of each factor, indexed by [Factor].
 type Load [NumFactors]float64
-
-// Check returns an error that names the first nonsensical reading and wraps
-// [ErrReading].
-func (l Load) Check() error {
-	for f, x := range l {
-		if !sound(x) {
-			return fmt.Errorf("%v is %v: %w", Factor(f), x, ErrReading)
-		}
-	}
-	return nil
-}
 
 // sound reports whether x is a number that a meter can show.
 func sound(x float64) bool { return x >= 0 && !math.IsInf(x, 1) }

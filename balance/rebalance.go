@@ -176,6 +176,8 @@ func (r *Rebalancer) wanted(now time.Time, h *relief, c *Candidate, mean, goal f
 		h.left = 0
 	case h.left == 0:
 		h.left = step(c, goal)
+	default: // some may have left by themselves
+		h.left = min(h.left, max(0, c.Players-c.Leaving))
 	}
 	return h.pace.Take(now, h.left)
 }

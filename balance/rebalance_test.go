@@ -52,6 +52,21 @@ func TestPlan(t *testing.T) {
 	}
 }
 
+// A host that all have left in the middle of a step gives nobody, and leaves the
+// targets to the others: nothing can be said of what one of nobody weighs.
+func TestPlanWhenAllHaveLeft(t *testing.T) {
+	r := Rebalancer{Rate: 10}
+	left, hot, cool := host("left", .95, 0, 95), host("hot", .9, 0, 90), host("cool", .1, 0, 10)
+	hot.Rotation = Offline
+	if got := first(&r, 0, []Candidate{left, hot, cool}); got != "left: 10 to cool" {
+		t.Fatalf("the step begins with %q", got)
+	}
+	left.Players, hot.Rotation = 0, Online
+	if got := told(r.Plan(at(enough), []Candidate{left, hot, cool})); got != "hot: 10 to cool" {
+		t.Errorf("it goes on with %q", got)
+	}
+}
+
 // first is the first plan that is not empty, once there are reports enough.
 func first(r *Rebalancer, now float64, hosts []Candidate) (plan string) {
 	for s := 0; s < enough && plan == ""; s++ {

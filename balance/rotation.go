@@ -24,14 +24,3 @@ func (r Rotation) String() string {
 
 // MarshalText writes the rotation's words.
 func (r Rotation) MarshalText() ([]byte, error) { return []byte(r.String()), nil }
-
-// UnmarshalText reads the rotation's words.
-func (r *Rotation) UnmarshalText(text []byte) error {
-	for i, name := range rotationNames {
-		if name == string(text) {
-			*r = Rotation(i)
-			return nil
-		}
-	}
-	return fmt.Errorf("balance: unknown rotation %q", text)
-}

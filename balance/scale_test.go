@@ -117,8 +117,7 @@ func TestPlaceAgreesWithLevel(t *testing.T) {
 	})
 }
 
-// Whatever the scale, what a level change did is not undone by the same reading,
-// nor by one that differs by less than the hysteresis.
+// Whatever the scale, what a level change did is not undone by the same reading.
 func TestLevelIsStable(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s := scales().Draw(t, "scale")

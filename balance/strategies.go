@@ -16,10 +16,9 @@ const fullLoad = .99
 //
 // The second term is how waiting grows in a queue: slowly at first, then steeply.
 // With load_ms = 40, the default, a host at the threshold of low costs 27 ms, of
-// normal 60, of high 160. So a level of load weighs more than 25 ms of round trip,
-// the more the hotter the host, and a host that is 100 ms farther away, even an
-// empty one, is preferred only to one that is nearly high. Reserved seats count as
-// load.
+// normal 60, of high 160. So from low to normal is as bad as 33 ms of round trip,
+// from there to high as 100, and a host that is 100 ms farther away, even an empty
+// one, is preferred only to one that is nearly high. Reserved seats count as load.
 func newFastest(p *properties) (Strategy, error) {
 	loadMS := p.number("load_ms", 40)
 	return byCost(func(c *Candidate, s *Score) {

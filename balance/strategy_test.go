@@ -1,9 +1,13 @@
 package balance
 
 import (
+	"bytes"
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"os"
+	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -143,6 +147,30 @@ func TestNewSaysWhatIsWrong(t *testing.T) {
 				t.Errorf("New(%q, %v) = %v, want it to say %q", tt.name, tt.props, err, want)
 			}
 		}
+	}
+}
+
+// What a formula may use is what the package's documentation says.
+func TestDocumentedTerms(t *testing.T) {
+	text, err := os.ReadFile("doc.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	documented := make(map[string]bool)
+	_, text, _ = bytes.Cut(text, []byte("The formula"))
+	for _, m := range regexp.MustCompile(`(?m)^//\t([a-z_]+) {2,}`).FindAllSubmatch(text, -1) {
+		documented[string(m[1])] = true
+	}
+	of := reflect.TypeFor[terms]()
+	for i := range of.NumField() {
+		name := of.Field(i).Tag.Get("expr")
+		if !documented[name] {
+			t.Errorf("%s is not documented", name)
+		}
+		delete(documented, name)
+	}
+	for name := range documented {
+		t.Errorf("%s is documented, and no formula may use it", name)
 	}
 }
 

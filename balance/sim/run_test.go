@@ -254,7 +254,7 @@ func TestRunSaysWhatIsWrong(t *testing.T) {
 		t.Error("a scenario without phases runs")
 	}
 	r, err := Run(ok, Options{Samples: 10})
-	if err != nil || r.Strategy != "fastest" || r.PlayerHours != 0 || r.Uneven == 0 && r.Moves != 0 {
+	if err != nil || r.Strategy != "fastest" || r.PlayerHours != 0 || r.Uneven != 0 || r.Moves != 0 {
 		t.Errorf("an empty world: %+v, %v", r, err)
 	}
 	if n := len(r.Series); n == 0 || n > 10 || r.Series[n-1].At > time.Minute {

@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -78,11 +79,9 @@ func (n *strategyName) Type() string { return "strategy" }
 
 // Set takes the name of a strategy that there is.
 func (n *strategyName) Set(name string) error {
-	for _, known := range balance.Names() {
-		if name == known {
-			*n = strategyName(name)
-			return nil
-		}
+	if slices.Contains(balance.Names(), name) {
+		*n = strategyName(name)
+		return nil
 	}
 	return settings.Wrong(fmt.Errorf("there is no strategy called %q; there are %s", name, strings.Join(balance.Names(), ", ")))
 }

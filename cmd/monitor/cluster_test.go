@@ -47,6 +47,7 @@ type cluster struct {
 	ends    []chan error // of the hosts
 	leave   []func()     // of the players
 	desk    int          // where the monitor sits
+	env     [2]string    // one more variable of the monitor's
 }
 
 // pass lets the bubble's time pass.
@@ -56,6 +57,13 @@ func (c *cluster) pass(d time.Duration) { time.Sleep(d) }
 func (c *cluster) at(desk int) *cluster {
 	there := *c
 	there.desk = desk
+	return &there
+}
+
+// with is the same cluster, with one more variable.
+func (c *cluster) with(variable, value string) *cluster {
+	there := *c
+	there.env = [2]string{variable, value}
 	return &there
 }
 
@@ -165,7 +173,7 @@ func (c *cluster) monitor(args ...string) (code int, stdout, stderr string) {
 func (c *cluster) monitorCtx(ctx context.Context, args ...string) (code int, stdout, stderr string) {
 	c.t.Helper()
 	var out, errs bytes.Buffer
-	env := map[string]string{"ROAM_CLUSTER_KEY": base64.RawURLEncoding.EncodeToString(c.key[:]), "ROAM_LOBBY": lobbyAt.String()}
+	env := map[string]string{"ROAM_CLUSTER_KEY": base64.RawURLEncoding.EncodeToString(c.key[:]), "ROAM_LOBBY": lobbyAt.String(), c.env[0]: c.env[1]}
 	code = execute(ctx, args, surroundings{
 		stdout: &out, stderr: &errs, resolve: literal,
 		lookupEnv: func(key string) (string, bool) { v, ok := env[key]; return v, ok },

@@ -7,7 +7,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"roam/cmd/monitor/screen"
-	"roam/cmd/settings"
 	"roam/cmd/terminal"
 )
 
@@ -29,7 +28,7 @@ func (c *choices) chooseTheme(lookupEnv func(string) (string, bool)) (err error)
 		return nil
 	}
 	if c.screen.Theme, err = screen.NewTheme(name); err != nil {
-		return settings.Usage(fmt.Errorf("--theme: %w", terminal.CheckTheme(name)))
+		return fmt.Errorf("--theme: %w", terminal.CheckTheme(name))
 	}
 	return nil
 }

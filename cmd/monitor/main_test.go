@@ -71,7 +71,7 @@ func TestDocumentedJSON(t *testing.T) {
 		fields("", all, printed)
 		delete(documented, "who[].target") // only of a player under way
 		for name := range documented {
-			if strings.HasPrefix(name, "order.") || strings.HasPrefix(name, "watch.") || strings.HasPrefix(name, "why.") {
+			if strings.HasPrefix(name, "order.") || strings.HasPrefix(name, "watch.") {
 				delete(documented, name)
 			}
 		}
@@ -190,8 +190,34 @@ func TestUsage(t *testing.T) {
 			{[]string{"--plain", "--json"}, settings.ExitUsage, "", "choose one"},
 			{[]string{"--events", "1001"}, settings.ExitUsage, "", "0 to 1000"},
 			{[]string{"--config", "no/such.toml"}, settings.ExitUsage, "", "no/such.toml"},
+			{[]string{"shuffle", "--rate", "NaN"}, settings.ExitUsage, "", "--rate"},
+			{[]string{"shuffle", "--rate", "1e-300/s"}, settings.ExitUsage, "", "--rate"},
+			{[]string{"shuffle", "--for", "0s"}, settings.ExitUsage, "", "--for"},
 		} {
 			c.expect(c2.code, c2.out, c2.errs, c2.args...)
+		}
+	})
+}
+
+// TestSettingsOfOrders: what an order needs may stand in a variable, and is judged
+// there as well.
+func TestSettingsOfOrders(t *testing.T) {
+	inCluster(t, func(c *cluster) {
+		c.join(1, "ada", "h1")
+		c.with("ROAM_TO", "h2").expect(0, "ada moved from h1 to h2", "", "move", "ada")
+		c.with("ROAM_LAST", "1001").expect(settings.ExitUsage, "", "1 to 1000", "why", "ada")
+	})
+}
+
+// TestInterrupted: whoever interrupts a monitor reads that, in plain words.
+func TestInterrupted(t *testing.T) {
+	inCluster(t, func(c *cluster) {
+		ctx, interrupt := context.WithCancel(context.Background())
+		interrupt()
+		for _, args := range [][]string{{"--once"}, {"why"}, {"shuffle"}, {"kick", "ada"}} {
+			if code, out, errs := c.monitorCtx(ctx, args...); code != settings.ExitFailed || out != "" || errs != "monitor: interrupted\n" {
+				t.Errorf("%v: exit code %d, %q, %q", args, code, out, errs)
+			}
 		}
 	})
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 
@@ -14,12 +15,13 @@ import (
 var errTimeout = errors.New("gave up: the time of --timeout is over")
 
 // settle fills in the flags and says where the lobby is and how to get there; ctx
-// ends when the time of --timeout is over.
-func settle(cmd *cobra.Command, s surroundings, set *choices) (ctx context.Context, cfg feed.Config, stop func(), err error) {
+// ends when the time of --timeout is over. Check says what is wrong with the command's
+// own settings, wherever they come from.
+func settle(cmd *cobra.Command, s surroundings, set *choices, check func() error) (ctx context.Context, cfg feed.Config, stop func(), err error) {
 	if err := settings.Settle(cmd.Flags(), s.lookupEnv); err != nil {
 		return nil, cfg, nil, settings.Usage(err)
 	}
-	if err := set.check(); err != nil {
+	if err := cmp.Or(set.check(), check()); err != nil {
 		return nil, cfg, nil, settings.Usage(err)
 	}
 	cfg = feed.Config{Lobby: set.lobby, Listen: s.listen, Resolve: s.resolve}
@@ -36,34 +38,39 @@ func settle(cmd *cobra.Command, s surroundings, set *choices) (ctx context.Conte
 }
 
 // asked returns a command's function that asks a lobby something, and ends.
-func asked(s surroundings, set *choices, do func(ctx context.Context, l *feed.Line) error) func(*cobra.Command, []string) error {
+func asked(s surroundings, set *choices, check func() error, do func(ctx context.Context, l *feed.Line) error) func(*cobra.Command, []string) error {
 	return func(cmd *cobra.Command, _ []string) error {
-		ctx, cfg, stop, err := settle(cmd, s, set)
+		ctx, cfg, stop, err := settle(cmd, s, set, check)
 		if err != nil {
 			return err
 		}
 		defer stop()
 		l, err := feed.Dial(ctx, cfg)
 		if err != nil {
-			return err
+			return plain(err)
 		}
 		defer l.Close()
-		return do(ctx, l)
+		return plain(do(ctx, l))
 	}
+}
+
+// plain puts Go's words for an interrupt into ours.
+func plain(err error) error {
+	if errors.Is(err, context.Canceled) {
+		return errors.New("interrupted")
+	}
+	return err
 }
 
 // shown returns the function of the command itself: it shows the cluster in the
 // way that was chosen.
 func shown(s surroundings, set *choices) func(*cobra.Command, []string) error {
 	return func(cmd *cobra.Command, _ []string) error {
-		ctx, cfg, stop, err := settle(cmd, s, set)
+		ctx, cfg, stop, err := settle(cmd, s, set, func() error { return set.chooseTheme(s.lookupEnv) })
 		if err != nil {
 			return err
 		}
 		defer stop()
-		if err := set.chooseTheme(s.lookupEnv); err != nil {
-			return err
-		}
 		if set.demo {
 			d, err := startDemo(cmd.ErrOrStderr(), s, set.onScreen(s))
 			if err != nil {
@@ -71,17 +78,17 @@ func shown(s surroundings, set *choices) func(*cobra.Command, []string) error {
 			}
 			defer d.stop()
 			cfg.Lobby, cfg.Key = d.cluster.Lobby, d.key
-			if set.once || set.json && !set.watch {
+			if set.printed() {
 				d.warm(ctx)
 			}
 		}
-		if set.once || set.json && !set.watch {
+		if set.printed() {
 			l, err := feed.Dial(ctx, cfg)
 			if err != nil {
-				return err
+				return plain(err)
 			}
 			defer l.Close()
-			return printCluster(ctx, l, set, s)
+			return plain(printCluster(ctx, l, set, s))
 		}
 		f := feed.Open(ctx, cfg)
 		defer f.Close()
@@ -94,6 +101,9 @@ func shown(s surroundings, set *choices) func(*cobra.Command, []string) error {
 		return watchPlain(ctx, f, s.stdout)
 	}
 }
+
+// printed tells whether the cluster is told once, and that is all.
+func (c *choices) printed() bool { return c.once || c.json && !c.watch }
 
 // onScreen tells whether the cluster is drawn.
 func (c *choices) onScreen(s surroundings) bool {

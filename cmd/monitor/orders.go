@@ -49,7 +49,6 @@ func addOrders(root *cobra.Command, s surroundings, set *choices) {
 
 // newOrder completes a subcommand that takes one argument, for the field.
 func newOrder(s surroundings, set *choices, o *wire.Order, cmd *cobra.Command, field *game.SafeText) *cobra.Command {
-	cmd.SilenceErrors, cmd.SilenceUsage = true, true
 	cmd.Args = func(cmd *cobra.Command, args []string) error {
 		if len(args) != 1 {
 			return settings.Usage(fmt.Errorf("it is: monitor %s", cmd.Use))
@@ -57,13 +56,13 @@ func newOrder(s surroundings, set *choices, o *wire.Order, cmd *cobra.Command, f
 		*field = game.SafeText(args[0])
 		return nil
 	}
-	cmd.PreRunE = func(cmd *cobra.Command, _ []string) error {
+	check := func() error {
 		if o.Verb == wire.VerbMove && o.Host == "" {
-			return settings.Usage(fmt.Errorf("it is: monitor %s", cmd.Use))
+			return fmt.Errorf("it is: monitor %s", cmd.Use)
 		}
 		return nil
 	}
-	cmd.RunE = asked(s, set, func(ctx context.Context, l *feed.Line) error {
+	cmd.RunE = asked(s, set, check, func(ctx context.Context, l *feed.Line) error {
 		return carryOut(ctx, l, o, set.json, s.stdout)
 	})
 	return cmd
@@ -103,14 +102,6 @@ func stopped(err error, o *wire.Order) error {
 	}
 }
 
-// plain puts Go's words for an interrupt into ours.
-func plain(err error) error {
-	if errors.Is(err, context.Canceled) {
-		return errors.New("interrupted")
-	}
-	return err
-}
-
 // said is what an operator reads of one Done, "" for nothing.
 func said(o *wire.Order, m *wire.Done) string {
 	switch {
@@ -129,11 +120,7 @@ func said(o *wire.Order, m *wire.Done) string {
 // told is how a move went.
 func told(r *wire.Record) string {
 	m := migrationOf(r)
-	words := fmt.Sprintf("%s moved from %s to %s in %s", m.Name, m.Source, m.Target, ms(m.Took))
-	if m.Gap > 0 {
-		words += ", gap " + ms(m.Gap)
-	}
-	return words + ", no step lost"
+	return fmt.Sprintf("%s moved from %s to %s in %s, no step lost", m.Name, m.Source, m.Target, m.times())
 }
 
 // meant lists who could be meant.

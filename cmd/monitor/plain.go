@@ -67,7 +67,7 @@ func (p *lineMode) lines(old, now *feed.State) string {
 
 // happened tells migrations and events in the order in which they were.
 func (p *lineMode) happened(old, now *feed.State, say func(at time.Time, format string, args ...any)) {
-	records, events := fresh(old, now)
+	records, events := now.Since(old)
 	i, j := len(records)-1, len(events)-1
 	for i >= 0 || j >= 0 {
 		if j < 0 || i >= 0 && records[i].Ago >= events[j].Ago {
@@ -91,7 +91,7 @@ func recordWords(r *wire.Record) string {
 	if !m.OK {
 		return words + m.Result
 	}
-	return words + fmt.Sprintf("%s, gap %s", ms(m.Took), ms(m.Gap))
+	return words + m.times()
 }
 
 // summaryOf says how the cluster stands.

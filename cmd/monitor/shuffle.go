@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -13,6 +14,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"roam/balance"
 	"roam/cmd/monitor/feed"
 	"roam/cmd/settings"
 	"roam/game"
@@ -26,18 +28,21 @@ migration that began has ended well.`
 // addShuffle adds the subcommand that moves players about.
 func addShuffle(root *cobra.Command, s surroundings, set *choices) {
 	var rate string
+	var each float64
 	var last time.Duration
-	cmd := &cobra.Command{Use: "shuffle", Short: "Migrate players at random", Long: shuffleLong, Args: settings.NoArgs, SilenceErrors: true, SilenceUsage: true}
+	cmd := &cobra.Command{Use: "shuffle", Short: "Migrate players at random", Long: shuffleLong, Args: settings.NoArgs}
 	cmd.Flags().StringVar(&rate, "rate", "10/s", "how many migrations begin in a second")
 	cmd.Flags().DurationVar(&last, "for", 10*time.Second, "for how long")
-	run := asked(s, set, func(ctx context.Context, l *feed.Line) error {
-		each, err := strconv.ParseFloat(strings.TrimSuffix(rate, "/s"), 64)
-		if err != nil || each <= 0 || each > 500 || last <= 0 {
-			return settings.Usage(fmt.Errorf("--rate is from 1/s to 500/s, and --for above 0"))
+	check := func() (err error) {
+		each, err = strconv.ParseFloat(strings.TrimSuffix(rate, "/s"), 64)
+		if err != nil || !(each >= .1 && each <= 500) || last <= 0 {
+			return errors.New("--rate is from 0.1/s to 500/s, and --for above 0")
 		}
+		return nil
+	}
+	cmd.RunE = asked(s, set, check, func(ctx context.Context, l *feed.Line) error {
 		return shuffle(ctx, l, each, last, s.stdout)
 	})
-	cmd.RunE = run
 	root.AddCommand(cmd)
 }
 
@@ -57,8 +62,7 @@ func shuffle(ctx context.Context, l *feed.Line, rate float64, last time.Duration
 		err  error
 	}
 	busy, ends := make(map[game.PlayerID]bool), make(chan end, len(ids))
-	var gaps []time.Duration
-	failed := make(map[string]int)
+	tally := shuffled{failed: make(map[string]int)}
 	ticker, over := time.NewTicker(time.Duration(float64(time.Second)/rate)), time.After(last)
 	defer ticker.Stop()
 	beat := ticker.C
@@ -69,16 +73,14 @@ func shuffle(ctx context.Context, l *feed.Line, rate float64, last time.Duration
 		case <-over:
 			beat, patience = nil, time.After(10*time.Second)
 		case <-patience:
-			return toldShuffle(w, gaps, failed, len(busy), last)
+			return tally.tell(w, len(busy), last)
 		case e := <-ends:
 			delete(busy, e.id)
-			switch m := e.done.Migration; {
-			case e.err != nil:
+			if e.err != nil {
 				return e.err
-			case e.done.Reason != wire.ReasonNone:
-				failed[string(e.done.Detail)]++
-			case m != nil:
-				at[e.id], gaps = m.Migrated.Target, append(gaps, m.Migrated.Gap)
+			}
+			if m := tally.add(&e.done); m != nil {
+				at[e.id] = m.Target
 			}
 		case <-beat:
 			id := ids[rand.IntN(len(ids))]
@@ -96,7 +98,7 @@ func shuffle(ctx context.Context, l *feed.Line, rate float64, last time.Duration
 			}()
 		}
 	}
-	return toldShuffle(w, gaps, failed, 0, last)
+	return tally.tell(w, 0, last)
 }
 
 // population is the hosts, and who plays where.
@@ -106,7 +108,7 @@ func population(ctx context.Context, l *feed.Line) (hosts []game.SafeText, at ma
 		return nil, nil, err
 	}
 	for _, h := range all.Hosts {
-		if h.Rotation == 0 && !h.Silent {
+		if h.Rotation == uint8(balance.Online) && !h.Silent {
 			hosts = append(hosts, h.Name)
 		}
 	}
@@ -117,21 +119,45 @@ func population(ctx context.Context, l *feed.Line) (hosts []game.SafeText, at ma
 	return hosts, at, nil
 }
 
-// toldShuffle says how it went.
-func toldShuffle(w io.Writer, gaps []time.Duration, failed map[string]int, open int, last time.Duration) error {
-	slices.Sort(gaps)
-	n, bad := len(gaps), open
-	fmt.Fprintf(w, "%d migrations in %s, %.1f a second", n, last, float64(n)/last.Seconds())
-	if n > 0 {
-		fmt.Fprintf(w, "; gap %s at the median, %s at p99, %s at most", ms(millis(gaps[n/2])), ms(millis(gaps[n*99/100])), ms(millis(gaps[n-1])))
+// shuffled is how the migrations of a shuffle ended.
+type shuffled struct {
+	done   int
+	gaps   []time.Duration // that clients saw: nobody sees that of a player who is away
+	failed map[string]int  // by why
+}
+
+// add counts how one ended, and returns its record if the player was moved.
+func (s *shuffled) add(end *wire.Done) *wire.Migrated {
+	switch {
+	case end.Reason != wire.ReasonNone:
+		s.failed[string(end.Detail)]++
+		return nil
+	case end.Migration == nil:
+		return nil
+	}
+	m := &end.Migration.Migrated
+	s.done++
+	if m.Gap > 0 {
+		s.gaps = append(s.gaps, m.Gap)
+	}
+	return m
+}
+
+// tell says how it went; open are those of which nothing was heard in the end.
+func (s *shuffled) tell(w io.Writer, open int, last time.Duration) error {
+	bad := open
+	fmt.Fprintf(w, "%d migrations in %s, %.1f a second", s.done, last, float64(s.done)/last.Seconds())
+	if n := len(s.gaps); n > 0 {
+		slices.Sort(s.gaps)
+		fmt.Fprintf(w, "; gap %s at the median, %s at p99, %s at most", ms(millis(s.gaps[n/2])), ms(millis(s.gaps[n*99/100])), ms(millis(s.gaps[n-1])))
 	}
 	fmt.Fprintln(w)
-	for why, n := range failed {
-		fmt.Fprintf(w, "%d not: %s\n", n, why)
-		bad += n
+	for _, why := range slices.Sorted(maps.Keys(s.failed)) {
+		fmt.Fprintf(w, "%d not: %s\n", s.failed[why], why)
+		bad += s.failed[why]
 	}
 	if bad > 0 {
-		return fmt.Errorf("%d of %d migrations did not end well", bad, n+bad)
+		return fmt.Errorf("%d of %d migrations did not end well", bad, s.done+bad)
 	}
 	return nil
 }

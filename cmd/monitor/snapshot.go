@@ -27,47 +27,56 @@ type show struct {
 // A snapshot is the cluster as a lobby saw it in one moment. Its fields' names
 // are what --json prints; docs/monitor.md tells what they mean.
 type snapshot struct {
-	Lobby      game.SafeText `json:"lobby"`
-	Up         seconds       `json:"up_s"`
-	Players    int           `json:"players"`
-	Reserved   int           `json:"reserved"`
-	Capacity   int           `json:"capacity"`
-	Moving     int           `json:"moving"`
-	AllHosts   int           `json:"all_hosts"`
-	AllRooms   int           `json:"all_rooms"`
-	Lost       []lostRow     `json:"lost"`
-	Hosts      []hostRow     `json:"hosts"`
-	Rooms      []roomRow     `json:"rooms"`
-	Migrations []migration   `json:"migrations"`
-	Events     []event       `json:"events"`
-	Who        []playerRow   `json:"who,omitempty"`
+	Lobby game.SafeText `json:"lobby"`
+	totalsRow
+	Hosts      []hostRow   `json:"hosts"`
+	Rooms      []roomRow   `json:"rooms"`
+	Migrations []migration `json:"migrations"`
+	Events     []event     `json:"events"`
+	Who        []playerRow `json:"who,omitempty"`
+}
+
+// A totalsRow is the cluster as a whole.
+type totalsRow struct {
+	Up seconds `json:"up_s"`
+	counts
+	Lost []lostRow `json:"lost"`
+}
+
+type counts struct {
+	Players  int `json:"players"`
+	Reserved int `json:"reserved"`
+	Capacity int `json:"capacity"`
+	Moving   int `json:"moving"`
+	AllHosts int `json:"all_hosts"`
+	AllRooms int `json:"all_rooms"`
 }
 
 type hostRow struct {
-	Name     game.SafeText    `json:"name"`
-	Game     string           `json:"game"`
-	Version  game.SafeText    `json:"version"`
-	Addrs    []netip.AddrPort `json:"addrs"`
-	Level    balance.Level    `json:"level"`
-	Load     float64          `json:"load"`
-	Factors  []factorRow      `json:"factors"`
-	Health   health           `json:"health"`
-	Unwell   game.SafeText    `json:"unwell"`
-	Players  int              `json:"players"`
-	Parked   int              `json:"parked"`
-	Reserved int              `json:"reserved"`
-	Capacity int              `json:"capacity"`
-	Rotation balance.Rotation `json:"rotation"`
-	Silent   bool             `json:"silent"`
-	Leaving  int              `json:"leaving"`
-	Arriving int              `json:"arriving"`
-	Rooms    int              `json:"rooms"`
-	In       uint64           `json:"in_bytes_per_s"`
-	Out      uint64           `json:"out_bytes_per_s"`
-	RTT      millis           `json:"rtt_ms"`
-	Cores    int              `json:"cores"`
-	Tick     millis           `json:"tick_ms"`
-	Up       seconds          `json:"up_s"`
+	Name     game.SafeText       `json:"name"`
+	Game     string              `json:"game"`
+	Version  game.SafeText       `json:"version"`
+	Addrs    []netip.AddrPort    `json:"addrs"`
+	Level    balance.Level       `json:"level"`
+	Load     float64             `json:"load"`
+	Factors  []factorRow         `json:"factors"`
+	Health   balance.HealthState `json:"health"`
+	Unwell   game.SafeText       `json:"unwell"`
+	Players  int                 `json:"players"`
+	Parked   int                 `json:"parked"`
+	Reserved int                 `json:"reserved"`
+	Capacity int                 `json:"capacity"`
+	Rotation balance.Rotation    `json:"rotation"`
+	Silent   bool                `json:"silent"`
+	Leaving  int                 `json:"leaving"`
+	Arriving int                 `json:"arriving"`
+	Rooms    int                 `json:"rooms"`
+	In       uint64              `json:"in_bytes_per_s"`
+	Out      uint64              `json:"out_bytes_per_s"`
+	RTT      millis              `json:"rtt_ms"`
+	Cores    int                 `json:"cores"`
+	Tick     millis              `json:"tick_ms"`
+	Up       seconds             `json:"up_s"`
 }
 
 // A lostRow is a host that was lost of late: nobody sent it away.
@@ -150,15 +159,6 @@ type (
 	millis  time.Duration
 )
 
-// health is a host's, and in JSON a word.
-type health balance.HealthState
-
-// String returns the word.
-func (h health) String() string { return balance.HealthState(h).String() }
-
-// MarshalText writes the word.
-func (h health) MarshalText() ([]byte, error) { return []byte(h.String()), nil }
-
 // MarshalJSON writes seconds.
 func (d seconds) MarshalJSON() ([]byte, error) {
 	return json.Marshal(float64(time.Duration(d).Milliseconds()) / 1e3)
@@ -199,7 +199,7 @@ func printCluster(ctx context.Context, l *feed.Line, set *choices, to surroundin
 func (s *snapshot) unhealthy() string {
 	var names []string
 	for i := range s.Hosts {
-		if h := &s.Hosts[i]; h.Silent || h.Health >= health(balance.Sick) {
+		if h := &s.Hosts[i]; h.Silent || h.Health >= balance.Sick {
 			names = append(names, fmt.Sprintf("%s (%s)", h.Name, h.state()))
 		}
 	}
@@ -212,10 +212,8 @@ func (s *snapshot) unhealthy() string {
 // snapshotOf is the cluster as it is printed.
 func snapshotOf(c *wire.Cluster) *snapshot {
 	s := &snapshot{
-		Lobby: c.Lobby, Up: seconds(c.Up),
-		Players: c.Players, Reserved: c.Reserved, Capacity: c.Capacity, Moving: c.Moving,
-		AllHosts: c.AllHosts, AllRooms: c.AllRooms,
-		Lost: lostOf(c), Hosts: make([]hostRow, 0, len(c.Hosts)), Rooms: make([]roomRow, 0, len(c.Rooms)),
+		Lobby: c.Lobby, totalsRow: totalsOf(c),
+		Hosts: make([]hostRow, 0, len(c.Hosts)), Rooms: make([]roomRow, 0, len(c.Rooms)),
 		Migrations: make([]migration, 0, len(c.Migrations)), Events: make([]event, 0, len(c.Events)),
 	}
 	for i := range c.Hosts {
@@ -233,6 +231,12 @@ func snapshotOf(c *wire.Cluster) *snapshot {
 	return s
 }
 
+func totalsOf(c *wire.Cluster) totalsRow {
+	return totalsRow{Up: seconds(c.Up), Lost: lostOf(c), counts: counts{
+		Players: c.Players, Reserved: c.Reserved, Capacity: c.Capacity, Moving: c.Moving, AllHosts: c.AllHosts, AllRooms: c.AllRooms,
+	}}
+}
+
 // lostOf are the hosts that were lost, newest first.
 func lostOf(c *wire.Cluster) []lostRow {
 	rows := make([]lostRow, 0, len(c.Lost))
@@ -245,7 +249,7 @@ func lostOf(c *wire.Cluster) []lostRow {
 func hostRowOf(h *wire.HostState) hostRow {
 	row := hostRow{
 		Name: h.Name, Game: h.Game, Addrs: h.Addrs, Level: balance.Level(h.Level), Load: h.Load, Factors: []factorRow{},
-		Health: health(h.Health), Unwell: h.Unwell,
+		Health: balance.HealthState(h.Health), Unwell: h.Unwell,
 		Players: h.Players, Parked: h.Parked, Reserved: h.Reserved, Capacity: h.Capacity,
 		Rotation: balance.Rotation(h.Rotation), Silent: h.Silent, Leaving: h.Leaving, Arriving: h.Arriving, Rooms: h.Rooms,
 		In: h.In, Out: h.Out, RTT: millis(h.RTT), Up: seconds(h.Up),

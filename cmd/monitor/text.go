@@ -52,7 +52,7 @@ func (s *snapshot) hostTable(b *strings.Builder) {
 	}
 	row(b, "\n", left("HOST", 16), left("LEVEL", 8), right("LOAD", 5), right("PLAYERS", 11), left("STATE", 15), right("ROOMS", 5), right("UP", 7))
 	for _, h := range s.Hosts {
-		row(b, "", left(h.Name, 16), left(h.Level, 8), right(fmt.Sprintf("%.0f%%", 100*min(h.Load, 9.99)), 5),
+		row(b, "", left(h.Name, 16), left(h.Level, 8), right(share(h.Load), 5),
 			right(fmt.Sprintf("%d/%d", h.Players, h.Capacity), 11), left(h.state(), 15),
 			right(h.Rooms, 5), right(ago(time.Duration(h.Up)), 7))
 	}
@@ -64,7 +64,7 @@ func (h *hostRow) state() string {
 	switch {
 	case h.Silent:
 		return "silent"
-	case h.Health >= health(balance.Sick):
+	case h.Health >= balance.Sick:
 		return h.Health.String()
 	case h.Rotation == balance.Offline && h.Players > 0:
 		return "draining"
@@ -103,10 +103,19 @@ func (s *snapshot) migrationTable(b *strings.Builder) {
 	for _, m := range s.Migrations {
 		result := m.Result
 		if m.OK {
-			result = fmt.Sprintf("%s, gap %s", ms(m.Took), ms(m.Gap))
+			result = m.times()
 		}
 		row(b, "", right(ago(time.Duration(m.Ago)), 6), left(m.Name, 14), left(m.Source, 11), left(m.Target, 11), left(m.Cause, 6), left(result, 25))
 	}
+}
+
+// times are how long a migration took, and the gap if a client saw one: nobody
+// sees that of a player who is away.
+func (m *migration) times() string {
+	if m.Gap == 0 {
+		return ms(m.Took)
+	}
+	return ms(m.Took) + ", gap " + ms(m.Gap)
 }
 
 func (s *snapshot) eventTable(b *strings.Builder) {

@@ -9,7 +9,6 @@ import (
 
 	"roam/cmd/monitor/feed"
 	"roam/game"
-	"roam/net/wire"
 )
 
 // A changeLine is one line of --json --watch: when it was told, and one thing
@@ -26,21 +25,6 @@ type changeLine struct {
 	Event     *event        `json:"event,omitempty"`
 	Missed    int           `json:"missed,omitempty"`
 	Trouble   string        `json:"trouble,omitempty"`
-}
-
-type totalsRow struct {
-	Up seconds `json:"up_s"`
-	counts
-	Lost []lostRow `json:"lost"`
-}
-
-type counts struct {
-	Players  int `json:"players"`
-	Reserved int `json:"reserved"`
-	Capacity int `json:"capacity"`
-	Moving   int `json:"moving"`
-	AllHosts int `json:"all_hosts"`
-	AllRooms int `json:"all_rooms"`
 }
 
 // watchJSON prints a line for each change until ctx is done. A reader who is slow
@@ -93,12 +77,11 @@ func linesOf(old, now *feed.State) (lines []changeLine) {
 		return lines
 	}
 	if x, y := totalsOf(&old.Totals), totalsOf(&now.Totals); !x.equal(&y) {
-		y.Up = seconds(now.Totals.Up)
 		add(changeLine{Totals: &y})
 	}
 	hostLines(old, now, add)
 	roomLines(old, now, add)
-	records, events := fresh(old, now)
+	records, events := now.Since(old)
 	for i := len(records) - 1; i >= 0; i-- {
 		m := migrationOf(&records[i])
 		add(changeLine{Migration: &m})
@@ -117,13 +100,6 @@ func linesOf(old, now *feed.State) (lines []changeLine) {
 func (t *totalsRow) equal(to *totalsRow) bool {
 	return t.counts == to.counts &&
 		slices.EqualFunc(t.Lost, to.Lost, func(x, y lostRow) bool { return x.Name == y.Name && x.Players == y.Players })
-}
-
-// totalsOf are the totals but for the time that the lobby is up.
-func totalsOf(c *wire.Cluster) totalsRow {
-	return totalsRow{Lost: lostOf(c), counts: counts{
-		Players: c.Players, Reserved: c.Reserved, Capacity: c.Capacity, Moving: c.Moving, AllHosts: c.AllHosts, AllRooms: c.AllRooms,
-	}}
 }
 
 func hostLines(old, now *feed.State, add func(changeLine)) {
@@ -160,11 +136,4 @@ func roomLines(old, now *feed.State, add func(changeLine)) {
 	for id := range was {
 		add(changeLine{GoneRoom: id})
 	}
-}
-
-// fresh are the migrations and events of a State that an older one of the same
-// snapshot does not have, newest first.
-func fresh(old, now *feed.State) ([]wire.Record, []wire.Event) {
-	records, events := now.Recorded-old.Recorded, now.Happened-old.Happened
-	return now.Records[:min(uint64(len(now.Records)), records)], now.Events[:min(uint64(len(now.Events)), events)]
 }

@@ -48,7 +48,7 @@ func TestWatch(t *testing.T) {
 		out := c.watched(func() {
 			c.join(1, "ada", "h1")
 			c.pass(2 * time.Second)
-			c.ends[1] = c.leaves("h2")
+			c.drainH2()
 		}, "--json", "--watch")
 		lines := strings.Split(strings.TrimSpace(out), "\n")
 		seen := make(map[string]int)
@@ -75,8 +75,8 @@ func TestWatch(t *testing.T) {
 	})
 }
 
-// leaves empties a host, which ends.
-func (c *cluster) leaves(host string) chan error {
+// drainH2 empties h2, which ends.
+func (c *cluster) drainH2() {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
 	l, err := feed.Dial(ctx, feed.Config{Lobby: lobbyAt.String(), Key: c.key, Resolve: literal, Listen: c.from(monitorAt.Port() + 1)})
@@ -87,29 +87,30 @@ func (c *cluster) leaves(host string) chan error {
 	if done, err := l.Order(ctx, wire.Order{Verb: wire.VerbDrain, Host: "h2"}, nil); err != nil || done.Reason != wire.ReasonNone {
 		c.t.Fatal(done, err)
 	}
-	return c.ends[1]
 }
 
-// TestDocumentedWatch: the fields of a line are those that docs/monitor.md lists.
-func TestDocumentedWatch(t *testing.T) {
+// TestDocumentedLines: the fields of a line, of what changes and of what is said of an
+// order, are those that docs/monitor.md lists.
+func TestDocumentedLines(t *testing.T) {
 	text, err := os.ReadFile("../../docs/monitor.md")
 	if err != nil {
 		t.Fatal(err)
 	}
-	documented := make(map[string]bool)
-	for _, m := range regexp.MustCompile("(?m)^\\| `watch\\.([a-z_]+)` \\|").FindAllStringSubmatch(string(text), -1) {
-		documented[m[1]] = true
-	}
-	of := reflect.TypeFor[changeLine]()
-	for i := range of.NumField() {
-		name, _, _ := strings.Cut(of.Field(i).Tag.Get("json"), ",")
-		if !documented[name] {
-			t.Errorf("watch.%s is not documented", name)
+	for line, of := range map[string]reflect.Type{"watch": reflect.TypeFor[changeLine](), "order": reflect.TypeFor[word]()} {
+		documented := make(map[string]bool)
+		for _, m := range regexp.MustCompile("(?m)^\\| `"+line+"\\.([a-z_]+)` \\|").FindAllStringSubmatch(string(text), -1) {
+			documented[m[1]] = true
 		}
-		delete(documented, name)
-	}
-	for name := range documented {
-		t.Errorf("watch.%s is documented and not printed", name)
+		for i := range of.NumField() {
+			name, _, _ := strings.Cut(of.Field(i).Tag.Get("json"), ",")
+			if !documented[name] {
+				t.Errorf("%s.%s is not documented", line, name)
+			}
+			delete(documented, name)
+		}
+		for name := range documented {
+			t.Errorf("%s.%s is documented and not printed", line, name)
+		}
 	}
 }
 

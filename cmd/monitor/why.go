@@ -35,7 +35,6 @@ func addWhy(root *cobra.Command, s surroundings, set *choices) {
 	var last int
 	cmd := &cobra.Command{
 		Use: "why [PLAYER]", Short: "How the lobby decided about a player", Long: whyLong,
-		SilenceErrors: true, SilenceUsage: true,
 	}
 	cmd.Flags().IntVar(&last, "last", 5, "how many of the newest `DECISIONS` to tell, at most 1000")
 	cmd.Args = func(cmd *cobra.Command, args []string) error {
@@ -45,13 +44,13 @@ func addWhy(root *cobra.Command, s surroundings, set *choices) {
 		player = strings.Join(args, "")
 		return nil
 	}
-	cmd.PreRunE = func(*cobra.Command, []string) error {
+	check := func() error {
 		if last < 1 || last > maxLast {
-			return settings.Usage(errors.New("--last is a number from 1 to 1000"))
+			return errors.New("--last is a number from 1 to 1000")
 		}
 		return nil
 	}
-	cmd.RunE = asked(s, set, func(ctx context.Context, l *feed.Line) error {
+	cmd.RunE = asked(s, set, check, func(ctx context.Context, l *feed.Line) error {
 		return printWhy(ctx, l, player, last, set.json, s.stdout)
 	})
 	root.AddCommand(cmd)
@@ -61,7 +60,7 @@ func addWhy(root *cobra.Command, s surroundings, set *choices) {
 func printWhy(ctx context.Context, l *feed.Line, player string, last int, asJSON bool, w io.Writer) error {
 	told, err := l.Why(ctx, player, last)
 	if err != nil {
-		return plain(err)
+		return err
 	}
 	rows := make([]decisionRow, len(told))
 	texts := make([]string, len(told))
@@ -76,8 +75,7 @@ func printWhy(ctx context.Context, l *feed.Line, player string, last int, asJSON
 	return err
 }
 
-// A decisionRow is one decision as --json prints it; docs/balance.md tells what its
-// fields mean.
+// A decisionRow is one decision as --json prints it.
 type decisionRow struct {
 	Ago       seconds       `json:"ago_s"`
 	Kind      string        `json:"kind"`

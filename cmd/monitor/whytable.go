@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -62,21 +63,12 @@ func (d *decisionRow) table(b *strings.Builder) {
 func (d *decisionRow) parts() (names []game.SafeText) {
 	for i := range d.Hosts {
 		for _, p := range d.Hosts[i].Parts {
-			if !contains(names, p.Name) && len(names) < 2 {
+			if !slices.Contains(names, p.Name) && len(names) < 2 {
 				names = append(names, p.Name)
 			}
 		}
 	}
 	return names
-}
-
-func contains(names []game.SafeText, name game.SafeText) bool {
-	for _, n := range names {
-		if n == name {
-			return true
-		}
-	}
-	return false
 }
 
 func (h *weighedRow) line(b *strings.Builder, names []game.SafeText) {

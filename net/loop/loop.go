@@ -18,7 +18,7 @@ package loop
 import "sync"
 
 // A Mailbox holds the functions that wait for their loop. Post may be called by
-// any goroutine; Run by the loop only.
+// any goroutine; Run and Close by the loop only.
 type Mailbox struct {
 	wake  chan struct{}
 	spare []func() // the loop's own

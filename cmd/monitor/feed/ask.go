@@ -109,7 +109,7 @@ func (l *Line) Look(ctx context.Context, wish wire.Look) (*wire.Cluster, *wire.P
 			m.Players = append(who.Players, m.Players...)
 			who, last = m, m.Last
 		}
-		if len(all.Hosts)+len(all.Rooms)+len(all.Migrations)+len(all.Lost)+len(who.Players) > maxAnswer {
+		if len(all.Hosts)+len(all.Rooms)+len(all.Migrations)+len(all.Events)+len(all.Lost)+len(who.Players) > maxAnswer {
 			return false, errEndless
 		}
 		return last, nil

@@ -189,6 +189,11 @@ func TestFocusStays(t *testing.T) {
 		if s := f.State(); !s.Live {
 			t.Errorf("the lobby does not take the focus: %+v", s)
 		}
+		f.mu.Lock()
+		defer f.mu.Unlock()
+		if wish := f.wish(); wish.Request == 0 || len(wish.Focus) != wire.MaxFocus {
+			t.Errorf("the next lobby is asked for %+v", wish)
+		}
 	})
 }
 

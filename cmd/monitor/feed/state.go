@@ -26,7 +26,7 @@ type State struct {
 	Records []wire.Record    // the last MaxRecords migrations, newest first; Ago counts from Heard
 	Events  []wire.Event     // the last MaxEvents, newest first; Ago counts from Heard
 
-	// What is new since an older State of the same Snapshot is the difference.
+	// What is new since an older State of the same Snapshot is the difference: see Since.
 	Snapshot uint64 // rises when everything was told anew, and may be much later than it was
 	Recorded uint64 // how many Records were told since the snapshot
 	Happened uint64 // how many Events
@@ -34,6 +34,16 @@ type State struct {
 
 	// Fresh has, for each host, a number that rises when it is told anew.
 	Fresh map[game.SafeText]uint64
+}
+
+// Since returns the migrations and events that an older State does not have, newest
+// first. Of another Snapshot there are none: nobody can say which of them are new.
+func (s *State) Since(old *State) ([]wire.Record, []wire.Event) {
+	if s.Snapshot != old.Snapshot {
+		return nil, nil
+	}
+	records, events := s.Recorded-old.Recorded, s.Happened-old.Happened
+	return s.Records[:min(uint64(len(s.Records)), records)], s.Events[:min(uint64(len(s.Events)), events)]
 }
 
 // MaxRecords is how many migrations a State holds, MaxEvents how many events.

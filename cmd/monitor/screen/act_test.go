@@ -104,6 +104,17 @@ func TestProgress(t *testing.T) {
 	s.sees("● drain h1  done in 250 ms")
 }
 
+// An order's end does not wait for a frame, as what was said of it before does: the
+// end is what counts.
+func TestTheEndOvertakesProgress(t *testing.T) {
+	s := sitAt(t, &fakeLobby{changed: make(chan struct{}, 1), state: fakeState(4, 0)}, 80, 24, Options{})
+	s.lobby.progress = []wire.Done{{More: true, Left: 12, Reason: wire.ReasonNoHost, Detail: "3 have nowhere to go"}}
+	s.press("D", "y")
+	s.frames(1)
+	s.sees("● drain h1  done in ")
+	s.misses("nowhere to go")
+}
+
 func TestReadOnly(t *testing.T) {
 	s := sit(t, 120, 40, Options{ReadOnly: true})
 	s.sees("read-only")

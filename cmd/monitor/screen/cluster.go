@@ -171,7 +171,7 @@ func halved(readings []float32) []float32 {
 
 // loadLook is the ink of a load: its place on a scale, so that a fifth is a level.
 func loadLook(load float64) terminal.Ink {
-	return levelInk(min(balance.Level(load*5)+1, balance.Highest))
+	return levelInk(min(balance.Level(5*min(load, 1))+1, balance.Highest))
 }
 
 // drawWorst draws the factor that makes the host as loaded as it is.

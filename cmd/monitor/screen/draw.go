@@ -6,6 +6,7 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
+	"roam/balance"
 	"roam/cmd/terminal"
 	"roam/game"
 )
@@ -94,18 +95,18 @@ func (m *Model) drawTabs(c *terminal.Canvas, a terminal.Area) {
 func (m *Model) drawTotals(c *terminal.Canvas, a terminal.Area) {
 	t := &m.seen.Totals
 	var in, out uint64
-	var levels [6]int
+	var levels [balance.Highest + 1]int
 	sick := 0
 	for i := range m.seen.Hosts {
 		h := &m.seen.Hosts[i]
 		in, out = in+h.In, out+h.Out
-		levels[min(h.Level, 5)]++
-		if h.Silent || h.Health > 1 {
+		levels[min(balance.Level(h.Level), balance.Highest)]++
+		if h.Silent || h.Health > uint8(balance.Healthy) {
 			sick++
 		}
 	}
 	_, lost := m.gone()
-	alarms := alarms(levels[4], levels[5], sick, lost)
+	alarms := alarms(levels[balance.High], levels[balance.Highest], sick, lost)
 	end := a.X + a.W - 1
 	for _, l := range alarms {
 		end = c.TextRight(end, a.Y, l.text, l.look) - 2
@@ -145,10 +146,10 @@ type alarm struct {
 // alarms says how many hosts are not as they should be, from the right.
 func alarms(high, highest, sick, lost int) (list []alarm) {
 	if high > 0 {
-		list = append(list, alarm{number(high) + " high", inkLevel + 4})
+		list = append(list, alarm{number(high) + " high", levelInk(balance.High)})
 	}
 	if highest > 0 {
-		list = append(list, alarm{number(highest) + " highest", inkLevel + 5})
+		list = append(list, alarm{number(highest) + " highest", levelInk(balance.Highest)})
 	}
 	if sick > 0 {
 		list = append(list, alarm{number(sick) + " not well", inkBad})

@@ -42,7 +42,7 @@ func (gs *glides) observe(old, now *feed.State, at time.Time) {
 	if !old.Live || old.Heard.IsZero() {
 		return // what happened before is not news
 	}
-	fresh := newRecordsOf(old.Records, now.Records)
+	fresh, _ := now.Since(old)
 	n := min(len(fresh), maxGlides-len(*gs))
 	for i := range n {
 		r := &fresh[i]
@@ -51,31 +51,6 @@ func (gs *glides) observe(old, now *feed.State, at time.Time) {
 			began: at.Add(setOutOver * time.Duration(i) / time.Duration(n)),
 		})
 	}
-}
-
-// newRecordsOf returns those records, newest first, that were not there before.
-func newRecordsOf(old, now []wire.Record) []wire.Record {
-	if len(old) == 0 {
-		return now
-	}
-	last := recordID(&old[0])
-	for i := range now {
-		if recordID(&now[i]) == last {
-			return now[:i]
-		}
-	}
-	return now
-}
-
-// An id of a record: a player's migration to an epoch, and how it ended.
-type recordIdentity struct {
-	player           game.PlayerID
-	migration, epoch uint64
-	result           wire.Reason
-}
-
-func recordID(r *wire.Record) recordIdentity {
-	return recordIdentity{r.Migrated.Player, r.Migrated.Migration, r.Migrated.Epoch, r.Migrated.Result}
 }
 
 // moving reports whether anybody glides.

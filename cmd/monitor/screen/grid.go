@@ -15,7 +15,7 @@ type column[T any] struct {
 	right bool // the title stands at the right
 	down  bool // sorted from above at first
 	draw  func(m *Model, p *pen, row *T)
-	less  func(a, b *T) int // nil, and no remote: it cannot be sorted by
+	less  func(a, b *T) int // nil: the rows are not compared here
 	where int               // filled in: its first cell
 	cells int               // filled in; 0: there is no room
 	sorts bool              // it can be sorted by
@@ -152,12 +152,11 @@ func (g *grid[T]) draw(m *Model, c *terminal.Canvas, a terminal.Area, l list, ro
 	g.titles(m, c, a, l)
 	for i := range min(g.height, g.count-g.top) {
 		y := a.Y + 1 + i
-		picked := g.top+i == g.at
-		if picked {
+		if g.top+i == g.at {
 			c.Fill(terminal.NewArea(a.X, y, a.W, 1), groundPick)
 			c.Put(a.X, y, m.glyphs.pick, inkTitle)
 		}
-		p := pen{c: c, g: m.glyphs, y: y, picked: picked}
+		p := pen{c: c, g: m.glyphs, y: y}
 		r := row(g.top + i)
 		for j := range g.columns {
 			col := &g.columns[j]

@@ -40,7 +40,7 @@ type history struct {
 	ring [seriesCount][historySteps]float32
 	more [seriesCount]bool // there was a reading of more than zero, ever
 	at   int64             // the newest step
-	last uint64
+	last uint64            // feed.State.Fresh when it was last told
 }
 
 // histories are all hosts'. They are told each State once.

@@ -30,7 +30,11 @@ func (m *Model) give(name game.SafeText, o wire.Order, total int) tea.Cmd {
 	m.jobs = append(m.jobs, j)
 	return m.calls.command(func(ctx context.Context) tea.Msg {
 		end, err := m.lobby.Order(ctx, o, func(d wire.Done) {
-			m.calls.post(func(*Model) { j.last = d })
+			m.calls.post(func(*Model) {
+				if j.over.IsZero() { // the end does not wait for a frame, and may have overtaken this
+					j.last = d
+				}
+			})
 		})
 		return word(func(m *Model) { j.last, j.err, j.over = end, err, m.now })
 	})
@@ -81,7 +85,7 @@ func (m *Model) drawJob(p *pen, j *job) {
 		p.x++
 		p.text(j.name, inkStrong)
 		p.say("done in "+millis(j.over.Sub(j.began)), inkGood)
-		if r := j.last.Migration; r != nil {
+		if r := j.last.Migration; r != nil && r.Migrated.Gap > 0 {
 			p.say("gap "+millis(r.Migrated.Gap), inkText)
 		}
 	}

@@ -39,7 +39,7 @@ func newRecords() *table[wire.Record] {
 			p.fit(game.Safe(x.Migrated.Result.String(), 40), inkBad)
 		}, less: func(a, b *r) int { return cmp.Compare(a.Migrated.Result, b.Migrated.Result) }},
 		{title: "GAP", width: 7, right: true, down: true, draw: func(m *Model, p *pen, x *r) {
-			if x.Migrated.Result == wire.ReasonNone {
+			if x.Migrated.Result == wire.ReasonNone && x.Migrated.Gap > 0 {
 				p.right(millis(x.Migrated.Gap), inkText)
 			}
 		}, less: func(a, b *r) int { return cmp.Compare(a.Migrated.Gap, b.Migrated.Gap) }},
@@ -78,7 +78,7 @@ func took(x *wire.Record) time.Duration {
 // A tally is what the migrations that are known have in common.
 type tally struct {
 	done, failed int
-	gaps         []time.Duration // of those that are done, rising
+	gaps         []time.Duration // that clients saw, rising: nobody sees that of a player who is away
 	causes       [5]int
 	results      map[wire.Reason]int
 }
@@ -97,7 +97,9 @@ func tallied(records []wire.Record) *tally {
 			continue
 		}
 		t.done++
-		t.gaps = append(t.gaps, m.Gap)
+		if m.Gap > 0 {
+			t.gaps = append(t.gaps, m.Gap)
+		}
 	}
 	slices.Sort(t.gaps)
 	return t
@@ -150,7 +152,7 @@ func (m *Model) drawTally(c *terminal.Canvas, a terminal.Area) int {
 		look = inkBad
 	}
 	p.say(number(t.failed)+" failed", look)
-	if t.done > 0 {
+	if len(t.gaps) > 0 {
 		p.say("gap p50 ", inkDim)
 		p.text(millis(t.gap(.5)), inkStrong)
 		p.text("  p99 ", inkDim)

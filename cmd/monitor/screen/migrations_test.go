@@ -17,6 +17,7 @@ func (s *seatAt) news(records ...wire.Record) {
 	st := *s.lobby.state
 	st.Heard = s.time
 	st.Records = append(records, st.Records...)
+	st.Recorded += uint64(len(records))
 	s.lobby.tell(&st)
 	s.frames(1)
 }
@@ -152,6 +153,10 @@ func TestTally(t *testing.T) {
 	}
 	if p50, p99 := tally.gap(.5), tally.gap(.99); p50 < 49*time.Millisecond || p50 > 52*time.Millisecond || p99 != 100*time.Millisecond {
 		t.Errorf("p50 %v, p99 %v", p50, p99)
+	}
+	away := moved(100, "h1", "h2", 0) // nobody saw a gap
+	if tally := tallied(append(records, away)); tally.done != 91 || tally.gap(0) == 0 {
+		t.Errorf("with a player who is away %d are done, and the least gap is %v", tally.done, tally.gap(0))
 	}
 	if tallied(nil).gap(.99) != 0 {
 		t.Error("there is a gap of nobody")

@@ -293,6 +293,23 @@ func TestMouse(t *testing.T) {
 	s.send(tea.MouseClickMsg{X: 500, Y: 500, Button: tea.MouseLeft}, tea.MouseClickMsg{X: -1, Y: -1, Button: tea.MouseRight})
 }
 
+// A click that leads elsewhere ends the typing of a filter, and keeps the filter.
+func TestClickWhileTyping(t *testing.T) {
+	for _, to := range []string{"4 Rooms", "h3   "} {
+		s := sit(t, 80, 24, Options{})
+		s.press("/")
+		s.write("h3")
+		s.clickOn(to)
+		s.press("p")
+		if s.typing || s.page == pageCluster || s.paused.IsZero() {
+			t.Errorf("after a click at %q a filter is still typed: %v, on page %d", to, s.typing, s.page)
+		}
+		if s.filters[pageCluster] != "h3" || s.filters[s.page] != "" {
+			t.Errorf("after a click at %q the filters are %q", to, s.filters)
+		}
+	}
+}
+
 func TestSave(t *testing.T) {
 	dir := t.TempDir()
 	s := sit(t, 80, 24, Options{Folder: dir})

@@ -23,7 +23,7 @@ func (m *Model) drawNews(c *terminal.Canvas, a terminal.Area) {
 		m.drawLatest(c, terminal.NewArea(a.X, a.Y+moves.H, a.W, a.H-moves.H))
 	}
 	p := m.rule(c, moves, "Migrations of the last minute")
-	if t := m.tallyOf(); t.done > 0 {
+	if t := m.tallyOf(); len(t.gaps) > 0 {
 		text := "gap p50 " + millis(t.gap(.5)) + "  p99 " + millis(t.gap(.99)) + " "
 		if terminal.Cells(text)+2 < p.end-p.x {
 			p.x = p.end - terminal.Cells(text) - 1

@@ -7,11 +7,10 @@ import (
 
 // A pen writes from left to right in one row, up to column end.
 type pen struct {
-	c      *terminal.Canvas
-	g      *glyphs
-	x, y   int
-	end    int
-	picked bool // the row is the picked one
+	c    *terminal.Canvas
+	g    *glyphs
+	x, y int
+	end  int
 }
 
 // text writes s.

@@ -32,6 +32,9 @@ func start(ctx context.Context, t *testing.T, l Lobby, width, height int, opt Op
 	opt.In, opt.Out = in, p.term
 	opt.Program = []tea.ProgramOption{
 		tea.WithWindowSize(width, height), tea.WithEnvironment([]string{"TERM=xterm-256color"}), tea.WithColorProfile(colorprofile.TrueColor),
+		// The terminal is never written to in the moment of a frame or a key: which came
+		// first would be a toss-up, and with it the styles of the blanks.
+		tea.WithFPS(37),
 	}
 	go func() { p.end <- Run(ctx, l, opt) }()
 	return p

@@ -55,7 +55,7 @@ func holds(text, needle string) bool {
 }
 
 // put makes the rows those of a State with that sequence number. Also narrows
-// them further; what, says a number that changes with it.
+// them further, and what is a number that changes with it.
 func (t *table[T]) put(rows []T, sequence uint64, f filter, what int, also func(*T) bool) {
 	now := made{sequence, f, what, t.by, t.reverse}
 	if now == t.made && len(rows) == len(t.rows) {

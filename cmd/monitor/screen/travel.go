@@ -39,7 +39,7 @@ func (m *Model) show(p page) {
 		}
 	}
 	m.back = m.back[:0]
-	m.page = p
+	m.page, m.typing = p, false
 	m.players.scope = scope{}
 }
 
@@ -69,6 +69,7 @@ func (m *Model) goBack() {
 
 // open drills down into what is picked.
 func (m *Model) open() tea.Cmd {
+	m.typing = false // a click may come while a filter is typed
 	switch m.page {
 	case pageCluster:
 		if h := m.cluster.row(m.cluster.at); h != nil {
@@ -99,19 +100,16 @@ func (m *Model) open() tea.Cmd {
 // nextHost shows another host on pageHost.
 func (m *Model) nextHost(by int) {
 	hosts := m.seen.Hosts
-	n := len(hosts)
-	for i := range hosts {
-		if hosts[i].Name == m.host {
-			m.host = hosts[((i+by)%n+n)%n].Name
-			return
-		}
-	}
-	if n > 0 {
+	switch i, n := m.hostIndex(m.host), len(hosts); {
+	case i >= 0:
+		m.host = hosts[(i+by+n)%n].Name
+	case n > 0:
 		m.host = hosts[0].Name
 	}
 }
 
-// findHost returns the host of that name as it is seen, or was last.
+// hostIndex is where the host of that name stands among those seen, -1 if it is none
+// of them.
 func (m *Model) hostIndex(name game.SafeText) int {
 	for i := range m.seen.Hosts {
 		if m.seen.Hosts[i].Name == name {
