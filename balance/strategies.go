@@ -2,7 +2,6 @@ package balance
 
 import (
 	"math/rand/v2"
-	"slices"
 	"time"
 )
 
@@ -99,22 +98,18 @@ func newTwoChoices(*properties) (Strategy, error) {
 	}, nil
 }
 
-// Shortlist returns at most n candidates for a player to probe: round trips are
-// not known yet, so half are the least loaded and half are drawn at random, which
-// gives hosts nearby a chance. The order of cs does not matter, and it is kept.
-func Shortlist(r *rand.Rand, cs []Candidate, n int) []Candidate {
-	if n = min(n, len(cs)); n <= 0 {
-		return nil
+// Shortlist returns at most n of the candidates that a strategy has scored, for a
+// player to probe. Round trips are not known yet, so half are the strategy's best and
+// half are drawn at random, which gives hosts nearby a chance. It reorders scores.
+func Shortlist(r *rand.Rand, scores []Score, n int) []Score {
+	if len(scores) <= n {
+		return scores
 	}
-	byLoad := byCost(func(c *Candidate, s *Score) { s.Cost = c.Expected() })(nil, cs)
-	sure := (n + 1) / 2
-	rest := byLoad[sure:]
-	r.Shuffle(len(rest), func(i, j int) { rest[i], rest[j] = rest[j], rest[i] })
-	list := make([]Candidate, 0, n)
-	for _, s := range slices.Concat(byLoad[:sure], rest[:n-sure]) {
-		list = append(list, cs[s.Index])
+	for i := (n + 1) / 2; i < n; i++ {
+		k := i + r.IntN(len(scores)-i)
+		scores[i], scores[k] = scores[k], scores[i]
 	}
-	return list
+	return scores[:max(n, 0)]
 }
 
 func milliseconds(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }

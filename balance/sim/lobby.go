@@ -21,9 +21,11 @@ const (
 func (c *cluster) ask(p int32) {
 	pl := &c.players[p]
 	eligible, _ := balance.Filter(balance.Request{}, c.consider())
-	list := balance.Shortlist(c.dice, eligible, maxProbed)
-	for i := range list {
-		list[i].Reached, list[i].RTT = true, c.roundTrip(pl, c.byName[list[i].Host])
+	list := make([]balance.Candidate, 0, maxProbed)
+	for _, score := range balance.Shortlist(c.dice, c.strategy(c.dice, eligible), maxProbed) {
+		probed := eligible[score.Index]
+		probed.Reached, probed.RTT = true, c.roundTrip(pl, c.byName[score.Host])
+		list = append(list, probed)
 	}
 	eligible, _ = balance.Filter(balance.Request{Probed: true}, list)
 	for _, score := range c.strategy(c.dice, eligible) {
