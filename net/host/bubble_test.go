@@ -215,6 +215,7 @@ func (l *lobbyDouble) row(host game.SafeText, n byte) (row wire.Seated) {
 type sitter struct {
 	t      *testing.T
 	socket *link.Socket
+	stays  bool // where it is, wherever it is sent
 }
 
 // sit reserves a seat and takes it.
@@ -250,7 +251,7 @@ type sitting struct {
 // Message follows the host's word.
 func (p *sitting) Message(s *session.Session, kind wire.Kind, body []byte) error {
 	switch {
-	case kind == wire.KindMove:
+	case kind == wire.KindMove && !p.stays:
 		m := new(wire.Move)
 		if err := wire.Decode(body, m); err != nil {
 			return err

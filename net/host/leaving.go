@@ -180,6 +180,7 @@ func (r *room) act(out *departure, s migration.SourceStep) {
 		r.tell(out, &wire.Cancel{Seat: out.seat})
 		delete(r.leaving, id)
 		r.report(out, out.machine.Reason())
+		r.stayed(out)
 	case migration.SourceTakeBack:
 		r.takeBack(out)
 	case migration.SourceForget:
@@ -187,6 +188,26 @@ func (r *room) act(out *departure, s migration.SourceStep) {
 			r.vacate(id)
 		}
 		out.player.session.End(wire.ReasonBye, "")
+	}
+}
+
+// maxStays is how often the client of a player who has to leave may not get to the
+// host that it is sent to.
+const maxStays = 5
+
+// stayed counts the migrations that came to nothing because the client did not get
+// to its target. A host that is to be emptied waits no longer for one who cannot go,
+// or does not want to.
+func (r *room) stayed(out *departure) {
+	cause, reason := out.order.Cause, out.machine.Reason()
+	switch {
+	case cause != wire.CauseDrain && cause != wire.CauseHealth:
+	case out.accepted.IsZero(): // the client was never told
+	case reason == wire.ReasonTooLate || reason == wire.ReasonUnreachable:
+		if out.player.stays++; out.player.stays == maxStays {
+			r.log.Warn("player cannot be moved", "player", out.seat.Player, "migrations", maxStays)
+			r.dismiss(out.seat.Player, wire.ReasonClosing)
+		}
 	}
 }
 

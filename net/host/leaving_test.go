@@ -6,7 +6,9 @@ import (
 	"time"
 
 	"roam/game"
+	"roam/net/link"
 	"roam/net/link/linktest"
+	"roam/net/migration"
 	"roam/net/wire"
 )
 
@@ -49,4 +51,44 @@ func TestNobodyIsLetGoAtALoss(t *testing.T) {
 			t.Errorf("h3 was lost, and a player was let go after %v", d)
 		}
 	})
+}
+
+// TestWhoStaysHoldsNoDrain: a client that never goes where it is sent is let go of at
+// last when its host is to be emptied, and only then.
+func TestWhoStaysHoldsNoDrain(t *testing.T) {
+	for cause, want := range map[wire.Cause]int{wire.CauseOrder: 0, wire.CauseDrain: 1, wire.CauseHealth: 1} {
+		inBubble(t, linktest.Path{}, func(b *bubble) {
+			stats := b.startHost(1, nil)
+			b.startHost(2, nil)
+			p := &sitter{t: t, socket: link.Open(link.Config{Conn: b.listen(playerAddr(1))}), stays: true}
+			b.stop = append(b.stop, p.socket.Close)
+			p.dial(b.lobby.reserve("h1", 1, "plaza").Ticket, false)
+			for n := 1; n <= maxStays; n++ {
+				time.Sleep(time.Second)
+				if ended := endings(stats); ended != 0 {
+					t.Fatalf("%v: it was sent away after %d migrations", cause, n-1)
+				}
+				b.lobby.tell("h1", &wire.Relocate{
+					Migration: uint64(n), Cause: cause, Target: "h2", Addrs: []netip.AddrPort{hostAddr(2)},
+					Players: []game.PlayerID{{1}},
+				})
+				time.Sleep(migration.Within)
+			}
+			time.Sleep(time.Second)
+			if records, _ := all[*wire.Migrated](b.lobby, "h1"); len(records) != maxStays {
+				t.Errorf("%v: %d migrations failed", cause, len(records))
+			}
+			if ended := endings(stats); ended != want {
+				t.Errorf("%v: %d sessions ended", cause, ended)
+			}
+		})
+	}
+}
+
+// endings is how many sessions of players have ended.
+func endings(stats *Stats) (n int) {
+	for _, of := range stats.Ended.All() {
+		n += int(of)
+	}
+	return n
 }

@@ -73,6 +73,7 @@ type player struct {
 	clear   time.Time // when the link was last not congested
 	active  time.Time // when its last input was acknowledged
 	gaps    bool      // inputs may be missing, until the next that is not
+	stays   uint8     // migrations to which its client did not come, though it has to leave
 	shown   *shown    // nil while no neighbour knows of it
 }
 

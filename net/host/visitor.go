@@ -1,6 +1,8 @@
 package host
 
 import (
+	"time"
+
 	"roam/game"
 	"roam/net/link"
 	"roam/net/session"
@@ -13,7 +15,8 @@ import (
 type visitor struct {
 	room   *room
 	id     game.PlayerID
-	queued int // inputs in the inbox; guarded by the inbox's mu
+	queued int          // inputs in the inbox; guarded by the inbox's mu
+	pace   session.Pace // of all else; Message's own
 
 	// The room loop's own.
 	link   *link.Link
@@ -23,6 +26,11 @@ type visitor struct {
 
 // Message takes the player's Hello, then inputs.
 func (v *visitor) Message(s *session.Session, kind wire.Kind, body []byte) error {
+	if kind != wire.KindInput {
+		if err := v.pace.Take(time.Now()); err != nil {
+			return err
+		}
+	}
 	switch kind {
 	case wire.KindHello:
 		hello := new(wire.Hello)

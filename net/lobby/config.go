@@ -47,6 +47,9 @@ type Config struct {
 	MaxJoins int
 	// MaxQueue bounds the players who wait for a seat. Default 10,000.
 	MaxQueue int
+	// MaxQueueEach bounds those of them who came from one address (an IPv6 /64).
+	// Default 500.
+	MaxQueueEach int
 	// MaxPromised bounds the seats that are reserved for players of one address (an
 	// IPv6 /64) and not taken yet. Default 500: what comes through one NAT in a rush
 	// is less.
@@ -100,6 +103,9 @@ func (c Config) withDefaults() (Config, error) {
 	}
 	if c.MaxQueue == 0 {
 		c.MaxQueue = 10_000
+	}
+	if c.MaxQueueEach == 0 {
+		c.MaxQueueEach = 500
 	}
 	if c.MaxPromised == 0 {
 		c.MaxPromised = 500

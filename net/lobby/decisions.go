@@ -13,8 +13,15 @@ import (
 // are some 12 MB, and what texts they hold.
 const maxDecisions = 10_000
 
+// repeatWithin is how soon after a refusal the same player is refused once more, for
+// the same reason, if that only repeats it.
+const repeatWithin = time.Minute
+
 // decisions are the last ones that were taken.
-type decisions struct{ ring[decision] }
+type decisions struct {
+	ring[decision]
+	newest map[game.PlayerID]uint64 // the number of the last one about each player
+}
 
 // A decision is what was decided about one player, and what was known then.
 type decision struct {
@@ -52,10 +59,35 @@ type weighed struct {
 }
 
 // add keeps a decision and returns its number.
-func (d *decisions) add(x decision) uint64 { return d.ring.add(x, maxDecisions) }
+func (d *decisions) add(x decision) uint64 {
+	if d.newest == nil {
+		d.newest = make(map[game.PlayerID]uint64)
+	}
+	if d.last >= maxDecisions { // the oldest makes room
+		n := d.last - maxDecisions + 1
+		if id := d.numbered(n).player; d.newest[id] == n {
+			delete(d.newest, id)
+		}
+	}
+	n := d.ring.add(x, maxDecisions)
+	d.newest[x.player] = n
+	return n
+}
 
-// decided keeps what was decided about a newcomer.
-func (b *Lobby) decided(j *join, kind wire.DecisionKind, result wire.Reason, detail game.SafeText) {
+// refuse keeps a refusal and tells whether it is news. One that repeats the last takes
+// its place: players who try again and again must not push out everything else.
+func (d *decisions) refuse(x decision) (news bool) {
+	old := d.numbered(d.newest[x.player])
+	if old != nil && old.kind == x.kind && old.result == x.result && x.at.Sub(old.at) < repeatWithin {
+		*old = x
+		return false
+	}
+	d.add(x)
+	return true
+}
+
+// decided keeps what was decided about a newcomer and tells whether it is news.
+func (b *Lobby) decided(j *join, kind wire.DecisionKind, result wire.Reason, detail game.SafeText) (news bool) {
 	x := decision{
 		at: time.Now(), player: j.id, name: j.name, kind: kind, room: j.room,
 		result: result, detail: detail, view: j.view,
@@ -63,7 +95,11 @@ func (b *Lobby) decided(j *join, kind wire.DecisionKind, result wire.Reason, det
 	if kind == wire.DecideJoin {
 		x.room, x.host = j.seat, j.at.name
 	}
+	if kind == wire.DecideRefuse {
+		return b.decisions.refuse(x)
+	}
 	b.decisions.add(x)
+	return true
 }
 
 // weigh keeps in mind how the hosts look to a newcomer: those that were ranked, then

@@ -1,6 +1,7 @@
 package lobby
 
 import (
+	"net/netip"
 	"slices"
 	"time"
 
@@ -40,6 +41,7 @@ type join struct {
 	view     view               // how the hosts looked when it was decided
 
 	turn   uint64        // in the queue: who came first has the lowest; 0: it never waited
+	share  netip.Prefix  // that its place counts for; none: it has none
 	called bool          // a seat is kept in mind for it
 	again  time.Time     // not called before
 	words  game.SafeText // why it waits
@@ -168,25 +170,15 @@ func hopeless(excluded []balance.Excluded) bool {
 	return len(excluded) > 0
 }
 
-// shortlist chooses whom a player measures. Round trips are not known yet, so half
-// are the strategy's best and half are drawn at random, which gives hosts nearby a
-// chance.
+// shortlist chooses whom a player measures. A friend's host always is.
 func (b *Lobby) shortlist(j *join, eligible []balance.Candidate) []balance.Score {
 	scores := b.cfg.Strategy(b.random, eligible)
-	for i := range scores { // a friend's host is always measured
+	for i := range scores {
 		if scores[i].Host == string(j.prefer) {
 			scores[0], scores[i] = scores[i], scores[0]
 		}
 	}
-	if len(scores) <= wire.MaxCandidates {
-		return scores
-	}
-	rest := scores[wire.MaxCandidates/2:]
-	for i := range wire.MaxCandidates / 2 {
-		k := i + b.random.IntN(len(rest)-i)
-		rest[i], rest[k] = rest[k], rest[i]
-	}
-	return scores[:wire.MaxCandidates]
+	return balance.Shortlist(b.random, scores, wire.MaxCandidates)
 }
 
 // eligible are the hosts that could take the player now: of those to consider at
@@ -286,8 +278,9 @@ func whyNone(req balance.Request, excluded []balance.Excluded) wire.Reason {
 func (b *Lobby) refuse(j *join, reason wire.Reason, detail game.SafeText) {
 	b.uncall(j)
 	b.cfg.Stats.decided(j, reason)
-	b.decided(j, wire.DecideRefuse, reason, detail)
-	b.event(wire.Event{Kind: wire.EventRefused, Player: j.name, Room: j.room, Detail: detail})
+	if b.decided(j, wire.DecideRefuse, reason, detail) {
+		b.event(wire.Event{Kind: wire.EventRefused, Player: j.name, Room: j.room, Detail: detail})
+	}
 	b.cfg.Log.Info("player refused", "player", j.id, "reason", reason.String(), "detail", detail)
 	j.step, j.deadline = stepDone, time.Now().Add(joinWithin)
 	b.send(j.session, &wire.Refused{Reason: reason, Detail: detail})

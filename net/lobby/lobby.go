@@ -100,7 +100,7 @@ func open(cfg Config) (*Lobby, error) {
 		joins:       make(map[*session.Session]*join),
 		requests:    make(map[uint64]*join),
 		pasts:       make(map[game.PlayerID]*past),
-		queue:       queue{of: make(map[game.PlayerID]*join)},
+		queue:       queue{of: make(map[game.PlayerID]*join), shares: make(queueShares)},
 		outdated:    make(map[*host]struct{}),
 		deactivated: make(map[game.SafeText]deactivation),
 		twice:       make(map[game.PlayerID]*host),
@@ -123,6 +123,7 @@ func open(cfg Config) (*Lobby, error) {
 
 func (b *Lobby) run(ctx context.Context) error {
 	defer b.socket.Close()
+	defer b.mail.Close() // who asks from now on does not wait for an answer
 	ticker := time.NewTicker(tickEvery)
 	defer ticker.Stop()
 	for {
@@ -164,9 +165,13 @@ func (b *Lobby) accept(l *link.Link) link.Receiver {
 type playerVisit struct {
 	lobby *Lobby
 	id    game.PlayerID
+	pace  session.Pace
 }
 
 func (v *playerVisit) Message(s *session.Session, kind wire.Kind, body []byte) error {
+	if err := v.pace.Take(time.Now()); err != nil {
+		return err
+	}
 	b := v.lobby
 	switch kind {
 	case wire.KindHello:

@@ -64,11 +64,6 @@ func (b *Lobby) order(s *session.Session, m *wire.Order) {
 	}
 	b.orders[o] = struct{}{}
 	from.under++
-	who, named := b.found(m.Player), m.Player
-	if len(who) == 1 {
-		named = b.players[who[0]].seated[who[0]].Name
-	}
-	b.event(wire.Event{Kind: wire.EventOrder, Host: m.Host, Player: named, Detail: sentence("%v", m.Verb)})
 	b.cfg.Log.Info("order", "order", m.Verb.String(), "host", m.Host, "player", m.Player, "addr", s.Link().Addr())
 	switch m.Verb {
 	case wire.VerbDrain:
@@ -78,11 +73,14 @@ func (b *Lobby) order(s *session.Session, m *wire.Order) {
 	case wire.VerbOut:
 		b.turn(o, balance.OutOfRotation)
 	case wire.VerbMove:
-		b.move(o, m.Player, who)
+		b.move(o, m.Player)
 	case wire.VerbKick:
-		b.kick(o, m.Player, who)
+		b.kick(o, m.Player)
 	default:
 		b.done(o, wire.ReasonDenied, "this lobby does not know the order")
+	}
+	if _, under := b.orders[o]; under { // else it was refused, or there is nothing to do
+		b.event(wire.Event{Kind: wire.EventOrder, Host: o.host, Player: o.name, Detail: sentence("%v", o.verb)})
 	}
 }
 
@@ -124,12 +122,12 @@ func (b *Lobby) turn(o *order, to balance.Rotation) {
 }
 
 // move migrates one player.
-func (b *Lobby) move(o *order, named game.SafeText, who []game.PlayerID) {
+func (b *Lobby) move(o *order, named game.SafeText) {
 	target := b.hostFor(o)
 	if target == nil {
 		return
 	}
-	id, ok := b.meant(o, named, who)
+	id, ok := b.meant(o, named)
 	if !ok {
 		return
 	}
@@ -191,8 +189,8 @@ func (b *Lobby) moveEnded(o *order, rec *wire.Record) {
 }
 
 // kick ends a player's seat. sweepOrders sees it happen.
-func (b *Lobby) kick(o *order, named game.SafeText, who []game.PlayerID) {
-	if id, ok := b.meant(o, named, who); ok {
+func (b *Lobby) kick(o *order, named game.SafeText) {
+	if id, ok := b.meant(o, named); ok {
 		o.player, o.name = id, b.players[id].seated[id].Name
 		o.deadline = time.Now().Add(orderWithin)
 		b.dismiss(o, b.players[id])
@@ -223,9 +221,10 @@ func (b *Lobby) found(named game.SafeText) (all []game.PlayerID) {
 	return all
 }
 
-// meant is the one of those found whom an operator means. If that is nobody, or more
-// than one, the order is over.
-func (b *Lobby) meant(o *order, named game.SafeText, all []game.PlayerID) (id game.PlayerID, ok bool) {
+// meant is the one player whom an operator means. If that is nobody, or more than one,
+// the order is over.
+func (b *Lobby) meant(o *order, named game.SafeText) (id game.PlayerID, ok bool) {
+	all := b.found(named)
 	switch len(all) {
 	case 0:
 		b.done(o, wire.ReasonNoSuchPlayer, sentence("nobody called %s is playing, and no id begins so", named))

@@ -1,6 +1,7 @@
 package lobby
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -141,25 +142,46 @@ func TestMoveIsRefused(t *testing.T) {
 	})
 }
 
-// TestOrdersAreToldByName: an event names the player who is meant, however that was said.
-func TestOrdersAreToldByName(t *testing.T) {
+// TestOrdersAreTold: an event names the player who is meant, however that was said.
+// Orders that are refused are no events.
+func TestOrdersAreTold(t *testing.T) {
 	inBubble(t, near, func(b *bubble) {
-		h1 := b.puppetHost("h1", called("ada", seats(0, 1, "attic"))...)
+		h1, h2 := b.puppetHost("h1", called("ada", seats(0, 1, "attic"))...), b.puppetHost("h2")
 		defer h1.close()
+		defer h2.close()
 		m := b.puppetMonitor(1)
 		defer m.close()
 		id := numbered(0).String()
-		for i, c := range []struct{ said, told game.SafeText }{
-			{"ada", "ada"}, {game.SafeText(id), "ada"}, {game.SafeText(id[:6]), "ada"}, {"bob", "bob"}, {"", ""},
+		for i, c := range []struct {
+			order wire.Order
+			told  wire.Event
+		}{
+			{wire.Order{Verb: wire.VerbKick, Player: "ada"}, wire.Event{Player: "ada", Detail: "kick"}},
+			{wire.Order{Verb: wire.VerbKick, Player: game.SafeText(id)}, wire.Event{Player: "ada", Detail: "kick"}},
+			{wire.Order{Verb: wire.VerbMove, Player: game.SafeText(id[:6]), Host: "h2"}, wire.Event{Player: "ada", Host: "h2", Detail: "move"}},
+			{wire.Order{Verb: wire.VerbOut, Host: "h1"}, wire.Event{Host: "h1", Detail: "out"}},
+			{wire.Order{Verb: wire.VerbKick, Player: "bob"}, wire.Event{}},
+			{wire.Order{Verb: wire.VerbMove, Host: "h2"}, wire.Event{}},
+			{wire.Order{Verb: wire.VerbMove, Player: "ada", Host: "h9"}, wire.Event{}},
+			{wire.Order{Verb: wire.VerbDrain, Host: "h9"}, wire.Event{}},
+			{wire.Order{Verb: 99, Host: "h1"}, wire.Event{}},
 		} {
-			m.say(&wire.Order{Request: uint64(i + 1), Verb: wire.VerbMove, Player: c.said, Host: "h1"})
+			var before uint64
+			b.ask(func(l *Lobby) { before = l.events.last })
+			c.order.Request = uint64(i + 1)
+			m.say(&c.order)
 			b.ask(func(l *Lobby) {
-				if e := l.events.numbered(l.events.last); e.Kind != wire.EventOrder || e.Player != c.told {
-					t.Errorf("an order about %q is told as one about %q", c.said, e.Player)
+				var orders []wire.Event
+				for _, e := range l.events.since(before, time.Now()) {
+					if e.Kind == wire.EventOrder {
+						orders = append(orders, wire.Event{Player: e.Player, Host: e.Host, Detail: e.Detail})
+					}
+				}
+				if c.told == (wire.Event{}) && len(orders) > 0 || c.told != (wire.Event{}) && !slices.Equal(orders, []wire.Event{c.told}) {
+					t.Errorf("%+v is told as %+v", c.order, orders)
 				}
 			})
 		}
-		isDone(t, m, 5, wire.ReasonNoSuchPlayer, "nobody")
 	})
 }
 

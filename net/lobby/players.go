@@ -105,7 +105,7 @@ func (b *Lobby) matching(wish *wire.Look, p *page) {
 			if wish.Room != "" && wish.Room != s.Room || len(b.twice) > 0 && b.players[id] != h {
 				continue
 			}
-			if all || filter.in(string(s.Name)) || filter.in(string(s.Room)) || filter.inID(id) {
+			if (all || filter.in(string(s.Name)) || filter.in(string(s.Room)) || filter.inID(id)) != filter.not {
 				p.add(sortedBy(wish.Sort, h, id, &s))
 			}
 		}
@@ -210,15 +210,18 @@ func (p *page) median(x, y, z *listed) *listed {
 	return z
 }
 
-// A filter finds a text in others, in whatever case.
+// A filter finds a text in others, in whatever case. With a ! before it, it is for
+// those who do not have it.
 type filter struct {
-	text  string // in lower case
+	text  string // in lower case, without the !
+	not   bool   // there was one; alone it means nothing
 	plain bool   // it is ASCII
 	digit bool   // it may be in an id
 }
 
 func newFilter(text string) filter {
-	f := filter{text: strings.ToLower(text), plain: true, digit: true}
+	text, not := strings.CutPrefix(strings.ToLower(text), "!")
+	f := filter{text: text, not: not && text != "", plain: true, digit: true}
 	for _, r := range f.text {
 		f.plain = f.plain && r < 0x80
 		f.digit = f.digit && strings.ContainsRune("0123456789abcdef", r)

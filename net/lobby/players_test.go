@@ -48,6 +48,10 @@ func TestPages(t *testing.T) {
 		if len(players) != 1 || players[0].RTT != 30*ms || players[0].Moves != 4 || players[0].Here < time.Minute || players[0].Here > 2*time.Minute {
 			t.Errorf("found %+v", players)
 		}
+		m.say(&wire.Look{Request: 22, Players: true, Bare: true, Filter: "!attic", Count: 10})
+		if _, players, _ := answered(m, 22); len(players) != 3 || players[0].Room != "barn" {
+			t.Errorf("not in the attic: %+v", players)
+		}
 		m.say(&wire.Look{Request: 21, Players: true, Bare: true, Offset: 1000, Count: 10})
 		if _, players, complete := answered(m, 21); !complete || len(players) != 0 {
 			t.Errorf("beyond the last: %v, %+v", complete, players)
@@ -70,7 +74,9 @@ func TestListing(t *testing.T) {
 		wish := &wire.Look{
 			Sort: wire.Sort(rapid.IntRange(0, 7).Draw(t, "sort")), Reverse: rapid.Bool().Draw(t, "reverse"),
 			Offset: rapid.IntRange(0, 2100).Draw(t, "offset"), Count: rapid.IntRange(0, 60).Draw(t, "count"),
-			Filter: game.SafeText(rapid.SampledFrom([]string{"", "PLAYER 3", "h1", "room-7", "00", "nobody", "é"}).Draw(t, "filter")),
+			Filter: game.SafeText(rapid.SampledFrom([]string{
+				"", "PLAYER 3", "h1", "room-7", "00", "nobody", "é", "!", "!Player 3", "!h1", "!ROOM-7", "!00", "!nobody", "!!",
+			}).Draw(t, "filter")),
 		}
 		ids, total := l.listing(wish)
 		want := allListed(l, wish)
@@ -89,10 +95,11 @@ func TestListing(t *testing.T) {
 
 // allListed is the slow way.
 func allListed(l *Lobby, wish *wire.Look) (ids []game.PlayerID) {
+	needle, not := strings.CutPrefix(strings.ToLower(string(wish.Filter)), "!")
 	for id, h := range l.players {
 		p := h.seated[id]
 		text := strings.ToLower(strings.Join([]string{string(p.Name), string(h.name), string(p.Room), id.String()}, "\n"))
-		if strings.Contains(text, strings.ToLower(string(wish.Filter))) {
+		if needle == "" || strings.Contains(text, needle) != not {
 			ids = append(ids, id)
 		}
 	}

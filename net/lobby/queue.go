@@ -20,8 +20,9 @@ import (
 type queue struct {
 	waiting []*join                 // first come first
 	of      map[game.PlayerID]*join // the same, by player
-	last    uint64                  // the turn of who came last
-	called  int                     // how many seats are kept in mind
+	shares  queueShares
+	last    uint64 // the turn of who came last
+	called  int    // how many seats are kept in mind
 	swept   time.Time
 }
 
@@ -64,11 +65,17 @@ func passes(reason wire.Reason) bool {
 	return reason == wire.ReasonNoHost || reason == wire.ReasonRoomFull || reason == wire.ReasonHostFull
 }
 
-// line puts a player into the queue, or refuses it if too many wait. Who waits
-// already, in another session, gives that one's place to this one.
+// line puts a player into the queue, or refuses it if too many wait, in all or from
+// its address. Who waits already, in another session, gives that one's place to this
+// one.
 func (b *Lobby) line(j *join) bool {
 	q := &b.queue
-	if old := q.of[j.id]; old != nil && old != j {
+	old := q.of[j.id]
+	if n := q.shares.without(old, j); j.turn == 0 && n >= b.cfg.MaxQueueEach {
+		b.refuse(j, wire.ReasonNoHost, sentence("%s from your address wait for a seat already: try again later", players(n)))
+		return false
+	}
+	if old != nil && old != j {
 		j.turn = old.turn
 		b.unline(old)
 		old.session.End(wire.ReasonReplaced, "")
@@ -84,6 +91,7 @@ func (b *Lobby) line(j *join) bool {
 	}
 	j.step, j.hosts, j.ranking, j.retries, j.refused = stepWaiting, nil, nil, 0, wire.ReasonNone
 	clear(j.measured)
+	q.shares.hold(j)
 	q.of[j.id] = j
 	q.waiting = slices.Insert(q.waiting, b.place(j), j)
 	return true
@@ -113,9 +121,10 @@ func (b *Lobby) unline(j *join) {
 	}
 }
 
-// uncall no longer keeps a seat in mind for a player who was called: it has one, or
-// will have none.
+// uncall no longer keeps a seat in mind for a player who was called, nor counts its
+// place: it has a seat, or will have none.
 func (b *Lobby) uncall(j *join) {
+	b.queue.shares.free(j)
 	if j.called {
 		j.called = false
 		b.queue.called--

@@ -68,7 +68,8 @@ func (b *Lobby) relieve(o balance.Order, now time.Time) {
 	}
 	if sent > 0 {
 		b.cfg.Log.Info("host is relieved", "host", source.name, "players", sent, "targets", len(targets), "why", e.detail)
-		b.event(wire.Event{Kind: wire.EventRelief, Host: source.name, Detail: sentence("%s ordered away: %s", players(sent), e.detail)})
+		words := sentence("%s ordered away: at %.0f%%, mean %.0f%%", players(sent), 100*o.Load, 100*o.Mean) // they fit 80 columns
+		b.event(wire.Event{Kind: wire.EventRelief, Host: source.name, Detail: words})
 	}
 }
 

@@ -69,7 +69,7 @@ func (b *Lobby) tellWhy(m *monitor, now time.Time) {
 		}
 		if part.Last = len(q.numbers) == 0; part.Last && len(part.Decisions) == 0 {
 			part.Reason = wire.ReasonNoSuchPlayer
-			part.Detail = sentence("nothing was decided about %s lately", cmp.Or(q.wish.Player, "anybody"))
+			part.Detail = sentence("nothing was decided about %s lately", cmp.Or(b.nameOf(q.wish.Player), "anybody"))
 		}
 		m.session.Send(part)
 		if part.Last {
@@ -77,6 +77,14 @@ func (b *Lobby) tellWhy(m *monitor, now time.Time) {
 			return
 		}
 	}
+}
+
+// nameOf is the name of the one player who is meant; else what was said.
+func (b *Lobby) nameOf(said game.SafeText) game.SafeText {
+	if who := b.found(said); len(who) == 1 {
+		return cmp.Or(b.players[who[0]].seated[who[0]].Name, said)
+	}
+	return said
 }
 
 // decisionsAbout are the numbers of the newest decisions about a player, newest

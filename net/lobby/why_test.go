@@ -170,6 +170,17 @@ func TestWhyRelief(t *testing.T) {
 			len(all[0].Rows) != 1 || all[0].Rows[0].Host != "h2" || all[0].Migration == 0 {
 			t.Errorf("told %+v", all)
 		}
+		b.ask(func(l *Lobby) {
+			for _, e := range l.events.since(0, time.Now()) {
+				if e.Kind == wire.EventRelief {
+					if !strings.HasSuffix(string(e.Detail), " players ordered away: at 90%, mean 45%") {
+						t.Errorf("the event is %+v", e)
+					}
+					return
+				}
+			}
+			t.Error("there is no event")
+		})
 	})
 }
 
@@ -218,15 +229,22 @@ func TestWhom(t *testing.T) {
 	})
 }
 
-// TestWhyNobody: a question about somebody of whom nothing is known is answered.
+// TestWhyNobody: a question about somebody of whom nothing is known is answered, with
+// the name of whoever plays.
 func TestWhyNobody(t *testing.T) {
 	inBubble(t, near, func(b *bubble) {
 		m := b.puppetMonitor(1)
 		defer m.close()
-		m.say(&wire.Why{Request: 3, Player: "zoe"})
-		all, last := decisionsTold(m, 3)
-		if len(all) != 0 || last == nil || !last.Last || last.Reason != wire.ReasonNoSuchPlayer || !strings.Contains(string(last.Detail), "zoe") {
-			t.Errorf("told %+v, %+v", all, last)
+		h := b.puppetHost("h1", append(called("ada", seats(0, 1, "attic")), seats(1, 2, "attic")...)...)
+		defer h.close()
+		id := game.SafeText(numbered(0).String())
+		for i, c := range []struct{ said, told game.SafeText }{{"zoe", "zoe"}, {"ada", "ada"}, {id, "ada"}, {id[:6], "ada"}, {id[:4], id[:4]}, {"", "anybody"}} {
+			m.say(&wire.Why{Request: uint64(i + 3), Player: c.said})
+			all, last := decisionsTold(m, uint64(i+3))
+			if len(all) != 0 || last == nil || !last.Last || last.Reason != wire.ReasonNoSuchPlayer ||
+				last.Detail != "nothing was decided about "+c.told+" lately" {
+				t.Errorf("about %q is told %+v, %+v", c.said, all, last)
+			}
 		}
 	})
 }

@@ -49,7 +49,7 @@
 //   - Time is the loop's own: a loop that was paused forgives everybody's silence
 //     meanwhile, or it would wake up to forget what others count on.
 //
-// Two holes are known, and left. A client that loses both links between the commit
+// Three holes are known, and left. A client that loses both links between the commit
 // and the first view dials the source only, though it has a ticket of the target,
 // too. If the source's program is gone as well, the player must join anew, and the
 // lobby finds the seat that the target has parked. After a Back, or after the source
@@ -60,7 +60,10 @@
 // back, a Welcome that is lost together with its link takes along the next ticket,
 // and the one before it is used: this player, too, joins anew and finds its seat. To
 // mend that, each player would need a second ticket, a link of its own in the host's
-// table, at all times.
+// table, at all times. And a client that means ill can play on the target, never say
+// so, and go back to what the source keeps for it: within Keep it undoes what it did
+// there. To mend that, the target would have to know that its first view was seen, by
+// the link's acknowledgement, and to say Landed in the client's stead.
 //
 // The machines are pure. They are told what happened and the time, and return
 // what to do; each belongs to the loop that owns the seat. Events that do not fit
