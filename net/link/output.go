@@ -150,8 +150,9 @@ func (l *Link) lastWords() {
 	}
 }
 
-// keepOut is the room for outgoing bytes that a link keeps between flushes.
-const keepOut = 4 << 10
+// keepOut is the room for outgoing bytes that a link keeps between flushes: enough for
+// what a walker sees of a tick, not for a first view, which comes once and is larger.
+const keepOut = 1 << 10
 
 // sealPending seals what KCP put out, as far as the path may be sent.
 func (l *Link) sealPending(b *Batch) {

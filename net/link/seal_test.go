@@ -2,6 +2,10 @@ package link
 
 import (
 	"bytes"
+	"crypto/aes"
+	"crypto/cipher"
+	"crypto/hkdf"
+	"crypto/sha256"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -101,12 +105,21 @@ func TestVersionIsInTheKeys(t *testing.T) {
 	if header := got[:dataHeader]; string(appendHex(nil, header)) != want {
 		t.Errorf("header %x", header)
 	}
-	aead, err := newAEAD(make([]byte, 16), 1, 2, kindToAcceptor)
+	info := "roam" + "\x01" + "\x10" + "\x00\x00\x00\x01" + "\x00\x00\x00\x00\x00\x00\x00\x02"
+	key, err := hkdf.Key(sha256.New, make([]byte, 16), nil, info, 16)
+	if err != nil {
+		t.Fatal(err)
+	}
+	block, err := aes.NewCipher(key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	aead, err := cipher.NewGCM(block)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if !bytes.Equal(got, aead.Seal(append([]byte(nil), got[:dataHeader]...), got[1:dataHeader], []byte{1}, got[:dataHeader])) {
-		t.Error("nonce or additional data are not what PROTOCOL.md says")
+		t.Error("key, nonce or additional data are not what PROTOCOL.md says")
 	}
 }
 
