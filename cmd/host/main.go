@@ -117,7 +117,7 @@ func newCommand() *cobra.Command {
 			return err
 		}
 		defer stop()
-		return host.Run(ctx, cfg)
+		return settings.ExplainListen(host.Run(ctx, cfg))
 	})
 	return cmd
 }

@@ -89,7 +89,7 @@ func newCommand() *cobra.Command {
 			return err
 		}
 		defer stop()
-		return lobby.Run(ctx, cfg)
+		return settings.ExplainListen(lobby.Run(ctx, cfg))
 	})
 	cmd.AddCommand(newSimulate())
 	return cmd

@@ -160,6 +160,8 @@ func TestMistakesInTheFile(t *testing.T) {
 		{"ticket", "ticket-life = \"-10s\"\n", []string{"lobby.toml:1: ticket-life:", "above zero"}},
 		{"failures", "[health]\nfailures = 0\n", []string{"lobby.toml:2: health.failures:", "above zero"}},
 		{"rate", "[rebalance]\nrate = nan\n", []string{"lobby.toml:2: rebalance.rate:", "above zero"}},
+		{"floor", "[rebalance]\nfloor = 5\n", []string{"lobby.toml:2: rebalance.floor:", "above zero and at most 1"}},
+		{"no whole number", "[health]\nfailures = 1.5\n", []string{"lobby.toml:2: health.failures:", "a whole number"}},
 		{"key", "[rebalance]\nrate = 1\nhaste = 1\n", []string{"lobby.toml:3:", "rebalance.haste"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"fmt"
 	"strconv"
 	"time"
 
@@ -29,16 +30,25 @@ func addRebalance(f *pflag.FlagSet, enabled *bool, c *lobby.Rebalance) {
 	f.Var(above(&c.Slack, .25), "rebalance-slack", "how far above the mean load a host at level normal may stay, as a `SHARE` of it")
 	f.Var(above(&c.Patience, 5*time.Second), "rebalance-patience", "how long a host at level normal may be farther above it")
 	f.Var(above(&c.Settle, 4*time.Second), "rebalance-settle", "how long after a step the reports are waited for that show what it did")
-	f.Var(above(&c.Floor, 0), "rebalance-floor", "the `LOAD`, 0 to 1, at which nobody leaves a host any more (default 0; with the strategy pack, 0.7)")
+	f.Var(share(&c.Floor, 0), "rebalance-floor", "the `LOAD`, 0 to 1, at which nobody leaves a host any more (default 0; with the strategy pack, 0.7)")
 }
 
 // positive is a flag's number, or time, that is above zero.
-type positive[T int | float64 | time.Duration] struct{ value *T }
+type positive[T int | float64 | time.Duration] struct {
+	value *T
+	most  T // that it may be; 0: no bound
+}
 
 // above makes a flag's value that is otherwise what is given.
 func above[T int | float64 | time.Duration](value *T, otherwise T) positive[T] {
 	*value = otherwise
-	return positive[T]{value}
+	return positive[T]{value: value}
+}
+
+// share is above for what is at most 1.
+func share(value *float64, otherwise float64) positive[float64] {
+	*value = otherwise
+	return positive[float64]{value: value, most: 1}
 }
 
 func (p positive[T]) String() string {
@@ -58,8 +68,11 @@ func (p positive[T]) String() string {
 
 // Type is what the value is called.
 func (p positive[T]) Type() string {
-	if _, is := any(p.value).(*time.Duration); is {
+	switch any(p.value).(type) {
+	case *time.Duration:
 		return "duration"
+	case *int:
+		return "whole number"
 	}
 	return "number"
 }
@@ -80,6 +93,8 @@ func (p positive[T]) Set(text string) (err error) {
 		return err
 	case !(x > 0 && float64(x) < 1e18):
 		return settings.Wrong(errors.New(text + " will not do: it wants a " + p.Type() + " above zero"))
+	case p.most > 0 && x > p.most:
+		return settings.Wrong(fmt.Errorf("%s will not do: it wants a %s above zero and at most %v", text, p.Type(), p.most))
 	}
 	*p.value = x
 	return nil

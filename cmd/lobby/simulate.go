@@ -140,6 +140,9 @@ func (s *simulation) options(sc *sim.Scenario) (runs []sim.Options, err error) {
 	}
 	for _, name := range names {
 		name, still := strings.CutSuffix(strings.TrimSpace(name), ":still")
+		if _, after, some := strings.Cut(name, ":"); some {
+			return nil, fmt.Errorf("--strategy: after a strategy's name there may stand only :still, without rebalancing, not :%s", after)
+		}
 		if _, err := balance.New(name, sc.Strategy[name]); err != nil {
 			return nil, fmt.Errorf("--strategy: %w", plain(err))
 		}

@@ -104,6 +104,7 @@ func TestSimulateSaysWhatIsWrong(t *testing.T) {
 		{[]string{"skew", "stampede"}, []string{"one scenario"}},
 		{[]string{"monday"}, []string{"no scenario and no file called monday", "friday-evening"}},
 		{[]string{"skew", "--strategy", "fastets"}, []string{`--strategy: unknown strategy "fastets"`, "two-choices"}},
+		{[]string{"skew", "--strategy", "fastest:stil"}, []string{"--strategy:", "only :still", ":stil"}},
 		{[]string{"skew", "--hosts", "-3"}, []string{"-3 hosts", "from 1 to"}},
 		{[]string{"skew", "--players", "9000"}, []string{"9000 players", "start.share", "do not fit"}},
 	} {

@@ -12,14 +12,16 @@ import (
 	"github.com/spf13/cobra"
 
 	"roam/cmd/play/bots"
+	"roam/cmd/play/screen"
 	"roam/cmd/settings"
+	"roam/net/client"
 )
 
 const botsLong = `Players without a screen: each is a real client with a brain that walks it around.
 They are company, and a load to watch a cluster under.
 
 A line tells how it goes while they play; at the end comes a summary, as one
-JSON object with --json. The exit code is 0 only if all joined and none was lost.`
+JSON object with --json; as text only if somebody joined. The exit code is 0 only if all joined and none was lost.`
 
 const botsExample = `  play bots --lobby 127.0.0.1:7000                         50 bots for a minute
   play bots --lobby 127.0.0.1:7000 --count 500 --active 0.5 --rate 100/s --for 60s --json`
@@ -79,11 +81,14 @@ func newBotsCommand(s surroundings) *cobra.Command {
 		if progress {
 			fmt.Fprint(s.stderr, "\r\x1b[K")
 		}
+		if join := (*client.JoinError)(nil); errors.As(err, &join) && join.Step == client.StepKnock {
+			err = errors.New(screen.Explain(join))
+		}
 		if asJSON {
 			if e := json.NewEncoder(s.stdout).Encode(sum); e != nil {
 				return e
 			}
-		} else {
+		} else if sum.Joined > 0 {
 			fmt.Fprint(s.stdout, sum)
 		}
 		if err == nil && sum.Lost > 0 {

@@ -49,6 +49,8 @@ func TestCommandLine(t *testing.T) {
 		{"theme from the environment", nil, map[string]string{"ROAM_THEME": "plaid"}, settings.ExitUsage, "", "plaid"},
 		{"log", []string{"--log", "xml"}, nil, settings.ExitUsage, "", "neither text nor json"},
 		{"name", []string{"--name", "\x1b\u202e"}, nil, settings.ExitUsage, "", "--name"},
+		{"help tells the least terminal", []string{"--help"}, nil, 0, "60 columns and 20 rows", ""},
+		{"bots without a lobby", []string{"bots", "--lobby", "nowhere"}, nil, settings.ExitFailed, "", "No lobby there: No lobby answers"},
 		{"host without lobby", []string{"--host", "h1"}, nil, settings.ExitUsage, "", "--lobby"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
@@ -58,6 +60,9 @@ func TestCommandLine(t *testing.T) {
 			}
 			if !strings.Contains(stdout, tc.stdout) || !strings.Contains(stderr, tc.stderr) {
 				t.Errorf("stdout %q, stderr %q", stdout, stderr)
+			}
+			if tc.code != 0 && stdout != "" {
+				t.Errorf("beside the mistake, it says %q", stdout)
 			}
 			if strings.Count(stderr, "\n") > 1 {
 				t.Errorf("more than a line is said: %q", stderr)

@@ -9,6 +9,7 @@ import (
 	"github.com/charmbracelet/x/term"
 	"github.com/spf13/cobra"
 
+	"roam/cmd/play/screen"
 	"roam/cmd/settings"
 	"roam/cmd/terminal"
 	"roam/game"
@@ -20,7 +21,8 @@ Without --lobby, a whole world is started inside this program: a lobby, two
 hosts and a dozen others to meet. With --lobby you join one that runs elsewhere.
 
 Walk with the arrows, with WASD or with hjkl; Enter opens the chat, Tab lists
-the players, p opens your passport, ? shows every key, and q quits.
+the players, p opens your passport, ? shows every key, and q quits. The terminal
+must have at least %d columns and %d rows.
 
 Every flag is also a key of the TOML file that --config names, and an
 environment variable: --reduced-motion is reduced-motion = true in the file and
@@ -39,7 +41,7 @@ func newRootCommand(s surroundings) *cobra.Command {
 	root := &cobra.Command{
 		Use:           "play",
 		Short:         "Walk around in a world that many small servers share",
-		Long:          rootLong,
+		Long:          fmt.Sprintf(rootLong, screen.MinWidth, screen.MinHeight),
 		Example:       rootExample,
 		Args:          settings.NoArgs,
 		Version:       settings.Version("play"),

@@ -6,6 +6,7 @@ import (
 	"os"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/BurntSushi/toml"
 	"github.com/spf13/pflag"
@@ -85,7 +86,7 @@ func setValue(flags *pflag.FlagSet, f *pflag.Flag, v any) error {
 	switch v.(type) {
 	case bool:
 		if want != "bool" {
-			return fmt.Errorf("%v will not do: it wants a %s", v, want)
+			return fmt.Errorf("%v will not do: it wants %s", v, wants(f))
 		}
 	case string:
 		if want == "bool" {
@@ -93,14 +94,16 @@ func setValue(flags *pflag.FlagSet, f *pflag.Flag, v any) error {
 		}
 	case int64, float64:
 		if want == "bool" || want == "string" {
-			return fmt.Errorf("%v will not do: it wants a %s", v, want)
+			return fmt.Errorf("%v will not do: it wants %s", v, wants(f))
 		}
 	case []any:
 		if !strings.HasPrefix(want, "list") {
-			return fmt.Errorf("a list will not do: it wants a %s", want)
+			return fmt.Errorf("a list will not do: it wants %s", wants(f))
 		}
+	case time.Time:
+		return fmt.Errorf("a date or time will not do: it wants %s", wants(f))
 	default:
-		return fmt.Errorf("a table will not do: it wants a %s", want)
+		return fmt.Errorf("a table will not do: it wants %s", wants(f))
 	}
 	if err := flags.Set(f.Name, asFlag(v)); err != nil {
 		return unfit(f, fmt.Sprint(v), err)

@@ -44,6 +44,7 @@ func settled(t *testing.T, args []string, env map[string]string, file string) (o
 	f.BoolVar(&set.reducedMotion, "reduced-motion", false, "")
 	f.IntVar(&set.count, "count", 1, "")
 	f.Var(&set.area, "map-area", "")
+	f.Duration("pause", 0, "")
 	f.String("config", "", "")
 	if file != "" {
 		path := filepath.Join(t.TempDir(), "play.toml")
@@ -133,7 +134,10 @@ func TestMistakesNameTheirPlace(t *testing.T) {
 		{"first of two", "b1 = 1\na1 = 1\n", nil, []string{"play.toml:1:", `"b1"`}},
 		{"not TOML", "name = \"ada\"\nroom = harbour\n", nil, []string{"play.toml:2:"}},
 		{"wrong type", "\nascii = \"yes\"\n", nil, []string{"play.toml:2:", "ascii", "true or false"}},
-		{"number for a word", "name = 7\n", nil, []string{"play.toml:1:", "name", "string"}},
+		{"number for a word", "name = 7\n", nil, []string{"play.toml:1:", "name", "text in quotes"}},
+		{"word for a number", "count = \"abc\"\n", nil, []string{"play.toml:1:", "count", "abc will not do: it wants a whole number"}},
+		{"word for a duration", "pause = \"soon\"\n", nil, []string{"play.toml:1:", "pause", "a duration, as in 500ms"}},
+		{"date for a word", "name = 1979-05-27\n", nil, []string{"play.toml:1:", "name", "a date or time will not do"}},
 		{"list for a word", "name = [1]\n", nil, []string{"play.toml:1:", "name", "list"}},
 		{"table for a word", "[name]\nx = 1\n", nil, []string{"play.toml:1:", "name", "table"}},
 		{"unknown key in a table", "[map]\narea = [1, 2]\nsize = 1\n", nil, []string{"play.toml:3:", `"map.size"`}},
@@ -144,7 +148,7 @@ func TestMistakesNameTheirPlace(t *testing.T) {
 		{"twice", "map-area = [1, 2]\n[map]\narea = [1, 2]\n", nil, []string{"play.toml:3:", "map.area", "twice"}},
 		{"list in a variable", "", map[string]string{"ROAM_MAP_AREA": "2"}, []string{"ROAM_MAP_AREA", `"2"`, "two rising numbers"}},
 		{"config names itself", "config = \"x\"\n", nil, []string{"play.toml:1:", `"config"`}},
-		{"variable", "", map[string]string{"ROAM_ASCII": "maybe"}, []string{"ROAM_ASCII", "maybe", "bool"}},
+		{"variable", "", map[string]string{"ROAM_ASCII": "maybe"}, []string{"ROAM_ASCII", "maybe", "true or false"}},
 		{"no file", "", map[string]string{"ROAM_CONFIG": "/does/not/exist.toml"}, []string{"--config", "/does/not/exist.toml"}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

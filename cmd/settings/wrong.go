@@ -22,7 +22,27 @@ func unfit(f *pflag.Flag, shown string, err error) error {
 	if wrong := (WrongError{}); errors.As(err, &wrong) {
 		return wrong
 	}
-	return fmt.Errorf("%s will not do: it wants a %s", shown, f.Value.Type())
+	return fmt.Errorf("%s will not do: it wants %s", shown, wants(f))
+}
+
+// wants says what a flag's value is, in words.
+func wants(f *pflag.Flag) string {
+	switch kind := f.Value.Type(); kind {
+	case "int":
+		return "a whole number"
+	case "uint64":
+		return "a whole number that is not negative"
+	case "float64":
+		return "a number"
+	case "duration":
+		return "a duration, as in 500ms"
+	case "bool":
+		return "true or false"
+	case "string":
+		return "text in quotes"
+	default:
+		return "a " + kind
+	}
 }
 
 // source is the annotation of a flag that says where its value was found.

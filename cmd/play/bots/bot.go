@@ -30,7 +30,11 @@ type bot struct {
 }
 
 // Progress is the client's; see client.Handler.
-func (b *bot) Progress(client.Progress) {}
+func (b *bot) Progress(p client.Progress) {
+	if p.Step > client.StepKnock {
+		b.crowd.reached.Store(true)
+	}
+}
 
 // View is the client's; see client.Handler.
 func (b *bot) View(_ uint64, view []byte) {

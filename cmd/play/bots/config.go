@@ -65,9 +65,10 @@ const (
 	// down takes 200 ms.
 	settleFor = walk.MaxQueue*200*time.Millisecond + 3*time.Second
 	// joinWithin bounds one bot's join, unless it waits; one that found no host tries
-	// again.
+	// again, each time a little later.
 	joinWithin = 20 * time.Second
-	tryAgain   = 500 * time.Millisecond
+	tryAfter   = 250 * time.Millisecond
+	tryAtMost  = 5 * time.Second
 	// inMotion is how recent a bot's last input must be for the time between
 	// two views to count: who stands alone is rightly sent nothing.
 	inMotion = 200 * time.Millisecond

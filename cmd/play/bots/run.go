@@ -1,19 +1,16 @@
 package bots
 
 import (
-	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
 
 	"roam/game/walk"
-	"roam/net/client"
 	"roam/net/link"
-	"roam/net/wire"
 )
 
 // crowd is one run.
@@ -28,12 +25,13 @@ type crowd struct {
 	rtt                 spread
 	unread              atomic.Uint64 // views that no scene could read
 	migrations, resumes atomic.Uint64
-	refused             chan error // why a bot gave up joining
+	refused             chan error  // why a bot gave up joining
+	reached             atomic.Bool // somebody has heard from the lobby
 }
 
 // Run lets the bots play and returns what they have seen. It returns early with
 // the summary so far when ctx is done, and with an error when bots could not
-// join.
+// join; at once when none could.
 func Run(ctx context.Context, cfg Config) (Summary, error) {
 	c := &crowd{cfg: cfg.withDefaults(), began: time.Now()}
 	defer c.close()
@@ -65,6 +63,7 @@ func Run(ctx context.Context, cfg Config) (Summary, error) {
 			playing = false
 		case <-joined:
 			joined = nil
+			playing = c.anybody()
 			traffic, since = c.traffic(), time.Now()
 			if c.cfg.Warm > 0 {
 				warm = time.After(c.cfg.Warm)
@@ -96,6 +95,15 @@ func Run(ctx context.Context, cfg Config) (Summary, error) {
 		s.BytesPerS.Out = onTheWire(now.BytesOut-traffic.BytesOut, now.DatagramsOut-traffic.DatagramsOut) / each
 	}
 	return s, c.failed(ctx, s)
+}
+
+// anybody tells whether some bot has joined.
+func (c *crowd) anybody() bool {
+	return slices.ContainsFunc(c.bots, func(b *bot) bool {
+		b.mu.Lock()
+		defer b.mu.Unlock()
+		return b.client != nil
+	})
 }
 
 // failed is why fewer came than were to.
@@ -143,72 +151,6 @@ func (c *crowd) open() error {
 func (c *crowd) share(socket int) []*bot {
 	from := socket * c.cfg.PerSocket
 	return c.bots[from:min(from+c.cfg.PerSocket, len(c.bots))]
-}
-
-// joinAll lets them join at the configured rate.
-func (c *crowd) joinAll(ctx context.Context) {
-	var joining sync.WaitGroup
-	defer joining.Wait()
-	for i, b := range c.bots {
-		due := c.began.Add(time.Duration(float64(i) / c.cfg.Rate * float64(time.Second)))
-		select {
-		case <-ctx.Done():
-			return
-		case <-time.After(time.Until(due)):
-		}
-		joining.Go(func() {
-			if err := c.joinOne(ctx, i, b); err != nil {
-				c.refused <- err
-			}
-		})
-	}
-}
-
-func (c *crowd) joinOne(ctx context.Context, i int, b *bot) error {
-	if !c.cfg.Wait {
-		limited, cancel := context.WithTimeout(ctx, joinWithin)
-		defer cancel()
-		ctx = limited
-	}
-	var last error // that was worth another try
-	for {
-		began := time.Now()
-		p, err := client.Join(ctx, client.Config{
-			Lobby: c.cfg.Lobby, Key: b.key, Name: name(i), Game: walk.Game,
-			Room: c.cfg.Room, Host: c.cfg.Host, With: c.cfg.With, Wait: c.cfg.Wait, Patient: true,
-			Socket: c.sockets[i/c.cfg.PerSocket], Handler: b, Resolve: c.cfg.Resolve, Log: c.cfg.Log,
-		})
-		if err == nil {
-			c.join.add(time.Since(began))
-			b.mu.Lock()
-			b.client = p
-			b.mu.Unlock()
-			return nil
-		}
-		if errors.Is(err, context.DeadlineExceeded) {
-			return fmt.Errorf("no seat within %v: %w", joinWithin, cmp.Or(last, err))
-		}
-		if !c.again(err) {
-			return err
-		}
-		last = err
-		select {
-		case <-ctx.Done():
-			return err
-		case <-time.After(tryAgain):
-		}
-	}
-}
-
-// again tells whether a join that failed may do better in a moment: there was no
-// host, or nobody answered; to who would wait, also a lobby that is gone is no end.
-func (c *crowd) again(err error) bool {
-	var join *client.JoinError
-	var why *wire.Error
-	if c.cfg.Wait && errors.As(err, &join) && join.LobbyGone() {
-		return true
-	}
-	return errors.As(err, &why) && (why.Reason == wire.ReasonNoHost || why.Reason == wire.ReasonUnreachable)
 }
 
 // think gives each bot of one socket a turn every thinkEvery.

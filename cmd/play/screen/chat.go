@@ -1,6 +1,7 @@
 package screen
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -9,6 +10,7 @@ import (
 
 	"roam/cmd/terminal"
 	"roam/game"
+	"roam/game/walk"
 )
 
 // How much of what was said is kept, and for how long it lies over the world.
@@ -16,6 +18,14 @@ const (
 	saidKept    = 100
 	saidShown   = 6
 	saidVisible = 12 * time.Second
+)
+
+// What can be said at once: so many cells, and, as some characters take few cells and
+// many bytes, so many bytes. From sayNear on it is shown how much is left.
+const (
+	maxSay      = walk.MaxSayCells
+	maxSayBytes = 240 // as in package walk
+	sayNear     = 20
 )
 
 // A saying is one line of the chat log.
@@ -56,6 +66,33 @@ func (c *chat) visible(now time.Time, room int) []saying {
 	return c.said[first:]
 }
 
+// left is how much more can be typed until something would not be sent.
+func (c *chat) left() int {
+	text := game.Safe(c.line.String(), 2*maxSay)
+	return min(c.line.Limit-len(c.line.Runes), maxSay-text.Cells(), maxSayBytes-len(text))
+}
+
+// edit changes the line, unless it would then hold more than can be sent.
+func (c *chat) edit(change func(*terminal.Line)) (ok bool) {
+	before := c.line
+	before.Runes = slices.Clone(c.line.Runes)
+	change(&c.line)
+	if c.left() < 0 {
+		c.line = before
+		return false
+	}
+	return true
+}
+
+// paste types text as far as it can be sent.
+func (c *chat) paste(text string) {
+	for _, r := range text {
+		if c.left() == 0 || !c.edit(func(l *terminal.Line) { l.Insert(string(r)) }) {
+			return
+		}
+	}
+}
+
 // openChat opens the line, with text already in it.
 func (m *Model) openChat(text string) {
 	m.steer.rest()
@@ -81,7 +118,7 @@ func (m *Model) chatKey(k tea.KeyPressMsg) tea.Cmd {
 		m.closeChat()
 		m.speak(text)
 	default:
-		m.chat.line.Press(k)
+		m.chat.edit(func(l *terminal.Line) { l.Press(k) })
 	}
 	return nil
 }

@@ -1,6 +1,8 @@
 package screen
 
 import (
+	"fmt"
+
 	tea "charm.land/bubbletea/v2"
 
 	"roam/cmd/terminal"
@@ -104,8 +106,15 @@ func (m *Model) chatLines(s saying, width int) []chatLine {
 func (m *Model) drawChatLine(c *terminal.Canvas, a terminal.Area) {
 	c.Fill(a, groundBar)
 	x := c.Text(a.X+1, a.Y, a.X+a.W, "say: ", inkTitle)
-	l := &m.chat.line
-	x = c.Line(x, a.Y, a.X+a.W-1, l, inkStrong)
+	l, end := &m.chat.line, a.X+a.W-1
+	if n := m.chat.left(); n <= sayNear {
+		look := inkDim
+		if n == 0 {
+			look = inkWarn
+		}
+		end = c.TextRight(end, a.Y, game.SafeText(fmt.Sprintf("%d left", n)), look) - 1
+	}
+	x = c.Line(x, a.Y, end, l, inkStrong)
 	m.cursor = tea.NewCursor(x, a.Y)
 	if len(l.Runes) == 0 {
 		c.Text(x+1, a.Y, a.X+a.W-1, "words for those near you, or "+emoteList(), inkDim)

@@ -12,7 +12,7 @@ func (m *Model) drawEnded(c *terminal.Canvas, a terminal.Area) {
 	e := explain(m.failure)
 	width := min(a.W, 64)
 	what := terminal.Wrap(e.what, width-6, 4, m.glyphs.more)
-	todo := terminal.Wrap(e.todo, width-6, 4, m.glyphs.more)
+	todo := terminal.Wrap(e.todo, width-6, 6, m.glyphs.more)
 	box := a.Centred(width, len(what)+len(todo)+7)
 	in := m.drawFrame(c, box, e.title, groundPanel)
 	y := in.Y + 1
@@ -42,12 +42,12 @@ func sizeText(before game.SafeText, w, h int) game.SafeText {
 func (m *Model) drawTooSmall(c *terminal.Canvas, a terminal.Area) {
 	lines := []game.SafeText{
 		"This terminal is too small for roam.",
-		sizeText("It needs ", minWidth, minHeight),
+		sizeText("It needs ", MinWidth, MinHeight),
 		sizeText("It has ", m.width, m.height),
 		"Make it larger, or press q to quit.",
 	}
 	if a.W < terminal.Cells(lines[0]) {
-		lines = []game.SafeText{"too small", game.SafeText(fmt.Sprintf("need %dx%d", minWidth, minHeight)), "q quits"}
+		lines = []game.SafeText{"too small", game.SafeText(fmt.Sprintf("need %dx%d", MinWidth, MinHeight)), "q quits"}
 	}
 	y := max(0, (a.H-len(lines))/2)
 	for i, line := range lines {

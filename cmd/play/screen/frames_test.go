@@ -1,6 +1,7 @@
 package screen
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"strings"
@@ -152,6 +153,27 @@ func TestEndings(t *testing.T) {
 				t.Errorf("%v is told as %q", err, e)
 			}
 		}
+	}
+}
+
+// TestChangedKeyIsNoDeadEnd: who meets another key reads where the old one stands, also
+// on the smallest screen.
+func TestChangedKeyIsNoDeadEnd(t *testing.T) {
+	pinned := &PinnedError{Err: wire.ErrReason(wire.ReasonLobbyKey), File: "/home/" + strings.Repeat("a", 100) + "/known_lobbies\x1b[2J", Line: 3}
+	tb := newTable(t, newFakeSeat("me"), MinWidth, MinHeight, Options{})
+	tb.joins.join = func(context.Context, client.Handler) (Seat, error) { return nil, pinned }
+	tb.join()
+	tb.frames(1)
+	tb.sees("The lobby's key has changed", "changed the key, remove", "line 3 of", "nown_lobbies[2J.", "r join again")
+	checkShape(t, tb, MinWidth, MinHeight)
+}
+
+// TestExplain: without a screen the words are the same.
+func TestExplain(t *testing.T) {
+	err := &client.JoinError{Step: client.StepKnock, Err: &wire.Error{Reason: wire.ReasonUnreachable, Detail: "lobby there:7000"}}
+	want := "No lobby there: No lobby answers at that address. (lobby there:7000) Look at the address and port of --lobby, and that the lobby runs."
+	if got := Explain(err); got != want {
+		t.Errorf("%v is explained as %q", err, got)
 	}
 }
 

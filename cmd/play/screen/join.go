@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"roam/balance"
 	"roam/cmd/terminal"
 	"roam/game"
 	"roam/net/client"
@@ -27,16 +28,6 @@ var joinSteps = [...]struct {
 	{client.StepProbe, "probe", "measuring the way to each host"},
 	{client.StepDecide, "decide", "the lobby chooses by load and round trip"},
 	{client.StepAttach, "attach", "taking your seat"},
-}
-
-// levelWords name the load levels, 1 to 5.
-var levelWords = [...]game.SafeText{"unknown", "lowest", "low", "medium", "high", "highest"}
-
-func levelWord(level uint8) game.SafeText {
-	if int(level) >= len(levelWords) {
-		level = 0
-	}
-	return levelWords[level]
 }
 
 // drawJoin draws the joining page.
@@ -142,7 +133,7 @@ func (m *Model) drawJoinHost(c *terminal.Canvas, a terminal.Area, y int, h clien
 		look = inkStrong
 	}
 	c.Text(a.X+4, y, a.X+21, h.Name, look)
-	c.Text(a.X+22, y, end, levelWord(h.Level), levelInk(h.Level))
+	c.Text(a.X+22, y, end, game.SafeText(balance.Level(h.Level).String()), levelInk(h.Level))
 	for i := range 5 {
 		mark := g.barEmpty
 		if i < int(h.Level) {

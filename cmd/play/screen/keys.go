@@ -14,7 +14,7 @@ type keyMap struct {
 	chat, command            key.Binding
 	players, passport, emote key.Binding
 	help, closing, quit      key.Binding
-	rejoin                   key.Binding
+	rejoin, leave            key.Binding
 	send, cancel             key.Binding
 }
 
@@ -26,6 +26,8 @@ func newKeyMap(ascii bool) keyMap {
 	bind := func(shown, does string, keys ...string) key.Binding {
 		return key.NewBinding(key.WithKeys(keys...), key.WithHelp(shown, does))
 	}
+	// An esc and a q that come at once are read as alt+q.
+	quits := []string{"q", "Q", "ctrl+c", "alt+q"}
 	return keyMap{
 		up:       bind(arrows[0], "walk up", "up", "w", "W", "k", "K"),
 		down:     bind(arrows[1], "walk down", "down", "s", "S", "j", "J"),
@@ -38,8 +40,9 @@ func newKeyMap(ascii bool) keyMap {
 		emote:    bind("1-6", "emotes", "1", "2", "3", "4", "5", "6"),
 		help:     bind("?", "help", "?"),
 		closing:  bind("esc", "close", "esc"),
-		quit:     bind("q", "quit", "q", "Q", "ctrl+c"),
+		quit:     bind("q", "quit", quits...),
 		rejoin:   bind("r", "join again", "r", "R"),
+		leave:    bind("esc", "leave", append(quits, "esc")...),
 		send:     bind("enter", "say it", "enter"),
 		cancel:   bind("esc", "say nothing", "esc"),
 	}
@@ -67,7 +70,7 @@ func (m *Model) footer() []key.Binding {
 	case m.page == pageEnded:
 		return []key.Binding{k.rejoin, k.quit}
 	case m.page == pageJoin:
-		return []key.Binding{k.quit}
+		return []key.Binding{k.leave}
 	case m.chat.open:
 		return []key.Binding{k.send, k.cancel}
 	case m.panel != panelNone:

@@ -16,8 +16,8 @@ import (
 
 // The smallest terminal that the game fits into.
 const (
-	minWidth  = 60
-	minHeight = 20
+	MinWidth  = 60
+	MinHeight = 20
 )
 
 // How often the world is looked at. A frame in which nothing changed is not drawn.
@@ -159,7 +159,7 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return m, m.press(msg)
 	case tea.PasteMsg:
 		if m.chat.open {
-			m.chat.line.Insert(msg.Content)
+			m.chat.paste(msg.Content)
 		}
 	default:
 		return m, nil
@@ -236,7 +236,7 @@ func (m *Model) press(k tea.KeyPressMsg) tea.Cmd {
 		return m.chatKey(k)
 	}
 	switch {
-	case key.Matches(k, m.keys.quit), m.page == pageJoin && key.Matches(k, m.keys.closing):
+	case key.Matches(k, m.keys.quit), m.page == pageJoin && key.Matches(k, m.keys.leave):
 		return tea.Quit
 	case m.page == pageEnded && key.Matches(k, m.keys.rejoin):
 		if m.seat != nil {
@@ -284,7 +284,7 @@ func (m *Model) toggle(p panel) {
 	m.panel = p
 }
 
-func (m *Model) tooSmall() bool { return m.width < minWidth || m.height < minHeight }
+func (m *Model) tooSmall() bool { return m.width < MinWidth || m.height < MinHeight }
 
 // View returns the picture: the last one, unless something changed.
 func (m *Model) View() tea.View {

@@ -3,6 +3,7 @@ package screen
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -164,6 +165,38 @@ func TestChat(t *testing.T) {
 	tb.misses("you laugh\n")
 }
 
+// TestChatHoldsWhatCanBeSaid: near the end one sees how much is left, what does not fit
+// is refused, and what was typed is sent whole.
+func TestChatHoldsWhatCanBeSaid(t *testing.T) {
+	for _, word := range []string{"x", "世", "ก", "é", "😀"} {
+		seat := newFakeSeat("me")
+		tb := seated(t, seat, 80, 24, Options{})
+		tb.press("enter")
+		tb.misses(" left")
+		for tb.chat.left() > sayNear {
+			tb.write(word)
+		}
+		tb.sees(fmt.Sprintf("%d left", tb.chat.left()))
+		typed := ""
+		for range 120 {
+			tb.write(word)
+		}
+		typed = tb.chat.line.String()
+		tb.sees("0 left")
+		tb.write("x")
+		tb.send(tea.PasteMsg{Content: strings.Repeat(word, 10_000)})
+		if got := tb.chat.line.String(); got != typed {
+			t.Errorf("%q, %d characters more than %d are taken", word, len(got)-len(typed), len(typed))
+		}
+		tb.press("backspace")
+		tb.send(tea.PasteMsg{Content: word + word})
+		tb.press("enter")
+		if said := seat.inputs[len(seat.inputs)-1]; said != say(typed) {
+			t.Errorf("%q: %d bytes were typed, %d said", word, len(typed), len(said)-1)
+		}
+	}
+}
+
 func TestStampsAreAnnounced(t *testing.T) {
 	seat := newFakeSeat("me")
 	tb := seated(t, seat, 80, 24, Options{})
@@ -243,6 +276,10 @@ func TestQuit(t *testing.T) {
 		}
 	}
 	tb := seated(t, newFakeSeat("me"), 80, 24, Options{})
+	tb.press("?")
+	if cmd := tb.send(tea.KeyPressMsg{Code: 'q', Mod: tea.ModAlt}); cmd == nil || cmd() != (tea.QuitMsg{}) {
+		t.Error("esc and q that come at once do not quit")
+	}
 	if cmd := tb.press("enter", "q"); cmd != nil {
 		t.Error("a q in the chat quits")
 	}
@@ -273,7 +310,7 @@ func TestResizing(t *testing.T) {
 	for _, size := range [][2]int{{200, 60}, {60, 20}, {61, 20}, {30, 5}, {600, 300}, {80, 24}} {
 		tb.send(tea.WindowSizeMsg{Width: size[0], Height: size[1]})
 		checkShape(t, tb, size[0], size[1])
-		if size[0] >= minWidth {
+		if size[0] >= MinWidth {
 			tb.sees("@")
 		}
 	}

@@ -37,7 +37,7 @@ func TestQueueOnTheJoiningPage(t *testing.T) {
 		go func() { joined <- join() }()
 		<-told
 		tb.frames(1)
-		tb.sees("place 3 of 17 in the queue", "no host can take you now: 2 hosts are full", "esc leaves")
+		tb.sees("place 3 of 17 in the queue", "no host can take you now: 2 hosts are full", "esc leaves", " esc leave\n")
 		if key != "" {
 			if quit := tb.press(key); quit == nil || quit() != (tea.QuitMsg{}) {
 				t.Errorf("%s does not leave the queue", key)

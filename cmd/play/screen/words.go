@@ -23,10 +23,19 @@ func explain(err error) ending {
 		return ending{"Joining failed", game.Safe(err.Error(), 200), "Put that right, then join again."}
 	}
 	end := find(why.Reason, join)
+	if pinned := (*PinnedError)(nil); errors.As(err, &pinned) {
+		end.todo = "Ask those who run it. If they changed the key, " + game.Safe(pinned.remedy(), 240) + "."
+	}
 	if why.Detail != "" {
 		end.what += " (" + game.Safe(why.Detail, 100) + ")"
 	}
 	return end
+}
+
+// Explain says in one line why a join ended, as the screen would.
+func Explain(err error) string {
+	end := explain(err)
+	return string(end.title + ": " + end.what + " " + end.todo)
 }
 
 // find looks for the words that fit best: one reason tells other stories of a lobby

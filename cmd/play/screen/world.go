@@ -14,7 +14,6 @@ const (
 	ripplePause = 150 * time.Millisecond // an eighth of the water moves
 	redrawPause = 250 * time.Millisecond // what fades is drawn away
 	statusPause = 500 * time.Millisecond
-	maxSay      = walk.MaxSayCells
 )
 
 // A world is the scene, and what of it has been drawn.
