@@ -70,10 +70,10 @@ type wave struct {
 }
 
 // startDemo starts the cluster and lets the evening begin. While a screen is up its
-// log goes to a file.
+// log goes to a file; else only errors are told, among the lines that were asked for.
 func startDemo(stderr io.Writer, s surroundings, onScreen bool) (*demo, error) {
 	d := &demo{}
-	log := slog.New(slog.NewTextHandler(stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
+	log := slog.New(slog.NewTextHandler(stderr, &slog.HandlerOptions{Level: slog.LevelError}))
 	if onScreen {
 		var err error
 		if d.log, err = demoLog(s); err != nil {

@@ -30,8 +30,9 @@ as text or, with --json, as one JSON object; with --json --watch each change is 
 line of JSON.
 
 The exit code of --once and --json is 3 when a host is not healthy: silent, sick or
-deactivated; or was lost within the last minute and is not back. Orders end with 0 only when what was ordered is done: a drain when the
-host is empty and gone, a move when the player plays there.
+deactivated; or was lost within the last minute and is not back. Orders end with 0
+only when what was ordered is done: a drain when the host is empty and gone, a move
+when the player plays there.
 
 A monitor holds the cluster's key as hosts do: --cluster-key-file, or
 ROAM_CLUSTER_KEY, or the one that the nodes of this user on this machine share.`
@@ -111,7 +112,7 @@ func newCommand(s surroundings, set *choices) *cobra.Command {
 	p.SortFlags = false
 	p.StringVar(&set.lobby, "lobby", "127.0.0.1:7000", "the lobby, as `HOST:PORT`")
 	p.StringVar(&set.clusterFile, "cluster-key-file", "", "the `FILE` with the cluster's key; also ROAM_CLUSTER_KEY (default cluster.key in your state folder)")
-	p.DurationVar(&set.timeout, "timeout", 0, "give up after so long, or end (default: an order's own time; a drain and what is shown as it changes have no end)")
+	p.DurationVar(&set.timeout, "timeout", 0, "give up after so long (default: an order's own time; a drain and the screen have no end)")
 	p.BoolVar(&set.json, "json", false, "print JSON: the cluster as one object, or each word about an order as a line")
 	p.String("config", "", "a TOML `FILE` with settings")
 	_ = root.MarkPersistentFlagFilename("config", "toml")

@@ -39,6 +39,14 @@ func TestOnce(t *testing.T) {
 		if _, some, _ := c.monitor("--host", "h2"); !strings.Contains(some, "bob ") || strings.Contains(some, "\nada ") {
 			c.t.Errorf("of h2:\n%s", some)
 		}
+		c.expect(1, "", `there is no host called "h9", only h1, h2`, "--host", "h9")
+		c.expect(1, "", `there is no room called "moon", only room-ada, room-bob`, "--json", "--room", "moon")
+		if _, none, _ := c.monitor("--json", "--host", "h2", "--room", "room-ada"); !strings.Contains(none, `"who":[]`) {
+			c.t.Errorf("where nobody is, who is not an empty list: %s", none)
+		}
+		if _, plain, _ := c.monitor("--json"); strings.Contains(plain, `"who"`) {
+			c.t.Errorf("who plays is told without being asked for: %s", plain)
+		}
 	})
 }
 
@@ -71,7 +79,7 @@ func TestDocumentedJSON(t *testing.T) {
 		fields("", all, printed)
 		delete(documented, "who[].target") // only of a player under way
 		for name := range documented {
-			if strings.HasPrefix(name, "order.") || strings.HasPrefix(name, "watch.") {
+			if strings.HasPrefix(name, "order.") || strings.HasPrefix(name, "watch.") || strings.HasPrefix(name, "decision.") {
 				delete(documented, name)
 			}
 		}
@@ -108,8 +116,10 @@ func TestOrders(t *testing.T) {
 		c.join(2, "eve", "h1")
 		c.join(3, "eve", "h2")
 		c.join(4, "zoe", "h1")
-		c.expect(1, "", "nobody called bob is playing", "move", "bob", "--to", "h2")
-		c.expect(1, "", "there is no host called h9", "move", "ada", "--to", "h9")
+		c.expect(1, "", `nobody called "bob" is playing, and no id begins so`, "move", "bob", "--to", "h2")
+		c.expect(1, "", `nobody called "" is playing`, "kick", "")
+		c.expect(1, "", `there is no host called "h9", only h1, h2`, "move", "ada", "--to", "h9")
+		c.expect(1, "", `there is no host called "", only h1, h2`, "drain", "")
 		c.expect(1, "on h2", "any of 2 players", "kick", "eve")
 		code, out, errs := c.monitor("move", "ada", "--to", "h2")
 		if code != 0 || !regexp.MustCompile(`^ada moved from h1 to h2 in \d+ ms, gap \d+ ms, no step lost\n$`).MatchString(out) {
@@ -180,13 +190,15 @@ func TestUsage(t *testing.T) {
 			{[]string{"completion", "bash"}, 0, "__start_monitor", ""},
 			{[]string{"--lobbby", "x"}, settings.ExitUsage, "", "monitor --help"},
 			{[]string{"draim", "h1"}, settings.ExitUsage, "", `no "draim"`},
-			{[]string{"drain"}, settings.ExitUsage, "", "monitor drain HOST"},
+			{[]string{"drain"}, settings.ExitUsage, "", "call it so: monitor drain HOST"},
 			{[]string{"drain", "h1", "h2"}, settings.ExitUsage, "", "monitor drain HOST"},
 			{[]string{"move", "ada"}, settings.ExitUsage, "", "--to HOST"},
 			{[]string{"--migrations", "-1"}, settings.ExitUsage, "", "0 to 1000"},
 			{[]string{"--timeout", "-1s"}, settings.ExitUsage, "", "negative"},
 			{[]string{"--watch"}, settings.ExitUsage, "", "--json"},
 			{[]string{"--json", "--watch", "--once"}, settings.ExitUsage, "", "choose one"},
+			{[]string{"--demo", "--lobby", "x:1"}, settings.ExitUsage, "", "a lobby of its own"},
+			{[]string{"--demo", "--cluster-key-file", "x"}, settings.ExitUsage, "", "a lobby of its own"},
 			{[]string{"--plain", "--json"}, settings.ExitUsage, "", "choose one"},
 			{[]string{"--events", "1001"}, settings.ExitUsage, "", "0 to 1000"},
 			{[]string{"--config", "no/such.toml"}, settings.ExitUsage, "", "no/such.toml"},

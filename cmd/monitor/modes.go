@@ -66,7 +66,14 @@ func plain(err error) error {
 // way that was chosen.
 func shown(s surroundings, set *choices) func(*cobra.Command, []string) error {
 	return func(cmd *cobra.Command, _ []string) error {
-		ctx, cfg, stop, err := settle(cmd, s, set, func() error { return set.chooseTheme(s.lookupEnv) })
+		// Before the environment has its say: a lobby that is named there is no contradiction.
+		named := cmd.Flags().Changed("lobby") || cmd.Flags().Changed("cluster-key-file")
+		ctx, cfg, stop, err := settle(cmd, s, set, func() error {
+			if set.demo && named {
+				return errors.New("--demo starts a lobby of its own: leave out --lobby and --cluster-key-file")
+			}
+			return set.chooseTheme(s.lookupEnv)
+		})
 		if err != nil {
 			return err
 		}

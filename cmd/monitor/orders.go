@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -51,14 +52,14 @@ func addOrders(root *cobra.Command, s surroundings, set *choices) {
 func newOrder(s surroundings, set *choices, o *wire.Order, cmd *cobra.Command, field *game.SafeText) *cobra.Command {
 	cmd.Args = func(cmd *cobra.Command, args []string) error {
 		if len(args) != 1 {
-			return settings.Usage(fmt.Errorf("it is: monitor %s", cmd.Use))
+			return settings.Usage(fmt.Errorf("call it so: monitor %s", cmd.Use))
 		}
 		*field = game.SafeText(args[0])
 		return nil
 	}
 	check := func() error {
 		if o.Verb == wire.VerbMove && o.Host == "" {
-			return fmt.Errorf("it is: monitor %s", cmd.Use)
+			return fmt.Errorf("call it so: monitor %s", cmd.Use)
 		}
 		return nil
 	}
@@ -87,9 +88,23 @@ func carryOut(ctx context.Context, l *feed.Line, o *wire.Order, asJSON bool, w i
 		return broken
 	}
 	if done.Reason != wire.ReasonNone {
-		return failure(&done)
+		return refused(ctx, l, o, &done)
 	}
 	return nil
+}
+
+// refused says why an order was not carried out. If what it names is not there, the
+// name is quoted, and the hosts that could be meant are named.
+func refused(ctx context.Context, l *feed.Line, o *wire.Order, done *wire.Done) error {
+	switch {
+	case done.Reason == wire.ReasonNoSuchPlayer && len(done.Players) == 0 && done.Migration == nil:
+		return fmt.Errorf("nobody called %q is playing, and no id begins so", o.Player)
+	case done.Reason == wire.ReasonNoSuchHost && done.Migration == nil:
+		if all, _, err := l.Look(ctx, wire.Look{}); err == nil {
+			return cmp.Or(noHost(string(o.Host), all), failure(done))
+		}
+	}
+	return failure(done)
 }
 
 // stopped says what an order's end without an answer means.

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"math"
 	"net/netip"
 	"slices"
 	"strings"
@@ -33,7 +34,7 @@ type snapshot struct {
 	Rooms      []roomRow   `json:"rooms"`
 	Migrations []migration `json:"migrations"`
 	Events     []event     `json:"events"`
-	Who        []playerRow `json:"who,omitempty"`
+	Who        []playerRow `json:"who,omitzero"` // nil: not wanted
 }
 
 // A totalsRow is the cluster as a whole.
@@ -172,14 +173,21 @@ func (d millis) MarshalJSON() ([]byte, error) {
 // printCluster asks for the cluster and prints it.
 func printCluster(ctx context.Context, l *feed.Line, set *choices, to surroundings) error {
 	want := &set.show
-	all, who, err := l.Look(ctx, wire.Look{
+	wish := wire.Look{
 		Migrations: want.migrations, Events: want.events, Players: want.players || want.host != "" || want.room != "",
 		Host: game.SafeText(want.host), Room: game.RoomID(want.room),
-	})
+	}
+	all, who, err := l.Look(ctx, wish)
 	if err != nil {
 		return err
 	}
+	if err := want.missing(all); err != nil {
+		return err
+	}
 	s := snapshotOf(all)
+	if wish.Players {
+		s.Who = make([]playerRow, 0, len(who.Players))
+	}
 	for _, p := range who.Players {
 		s.Who = append(s.Who, rowOf(p))
 	}
@@ -193,6 +201,19 @@ func printCluster(ctx context.Context, l *feed.Line, set *choices, to surroundin
 		fmt.Fprintf(to.stderr, "monitor: not healthy: %s\n", ill)
 	}
 	return err
+}
+
+// missing says that the host or the room is not there whose players are wanted.
+func (w *show) missing(c *wire.Cluster) error {
+	if w.host != "" {
+		if err := noHost(w.host, c); err != nil {
+			return err
+		}
+	}
+	if w.room != "" {
+		return noRoom(w.room, c)
+	}
+	return nil
 }
 
 // unhealthy names the hosts that are silent, sick or deactivated, or were lost.
@@ -248,7 +269,7 @@ func lostOf(c *wire.Cluster) []lostRow {
 
 func hostRowOf(h *wire.HostState) hostRow {
 	row := hostRow{
-		Name: h.Name, Game: h.Game, Addrs: h.Addrs, Level: balance.Level(h.Level), Load: h.Load, Factors: []factorRow{},
+		Name: h.Name, Game: h.Game, Addrs: h.Addrs, Level: balance.Level(h.Level), Load: rounded(h.Load), Factors: []factorRow{},
 		Health: balance.HealthState(h.Health), Unwell: h.Unwell,
 		Players: h.Players, Parked: h.Parked, Reserved: h.Reserved, Capacity: h.Capacity,
 		Rotation: balance.Rotation(h.Rotation), Silent: h.Silent, Leaving: h.Leaving, Arriving: h.Arriving, Rooms: h.Rooms,
@@ -258,11 +279,19 @@ func hostRowOf(h *wire.HostState) hostRow {
 		row.Version, row.Cores, row.Tick = a.Version, a.Cores, millis(a.Tick)
 		for i, reading := range h.Factors {
 			if i < len(a.Factors) && i < len(a.Scales) {
-				row.Factors = append(row.Factors, factorRow{a.Factors[i], reading, a.Scales[i]})
+				row.Factors = append(row.Factors, factorRow{a.Factors[i], rounded(reading), a.Scales[i]})
 			}
 		}
 	}
 	return row
+}
+
+// rounded is a share to four decimals: what is left of a load long gone is nothing.
+func rounded(share float64) float64 {
+	if math.Abs(share) > 1e6 {
+		return share // a host may say anything, and infinity is not JSON
+	}
+	return math.Round(share*1e4) / 1e4
 }
 
 func roomRowOf(r wire.RoomState) roomRow {

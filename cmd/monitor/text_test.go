@@ -6,6 +6,7 @@ import (
 	"pgregory.net/rapid"
 
 	"roam/game"
+	"roam/net/wire"
 )
 
 // Text that does not fit is cut with a mark, and never takes more cells than it has.
@@ -36,5 +37,16 @@ func TestLongEvent(t *testing.T) {
 	const want = "    0s relief    h1: a hundred players ordered away: h1 is at 100%, all are at…\n"
 	if text := s.text(); text[len(text)-len(want):] != want {
 		t.Errorf("it is\n%s", text)
+	}
+}
+
+// TestRounded: what JSON tells of a load has four decimals, and is JSON whatever a host
+// says.
+func TestRounded(t *testing.T) {
+	for share, want := range map[float64]float64{1.6e-32: 0, .123456: .1235, -1e-9: 0, 2: 2, 1e306: 1e306} {
+		h := hostRowOf(&wire.HostState{Load: share, Factors: []float64{share}, About: &wire.About{Factors: []game.SafeText{"tick"}, Scales: [][]float64{nil}}})
+		if h.Load != want || h.Factors[0].Reading != want {
+			t.Errorf("a load of %v reads %v, a factor %v", share, h.Load, h.Factors[0].Reading)
+		}
 	}
 }

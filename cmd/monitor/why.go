@@ -20,7 +20,8 @@ import (
 const whyLong = `Tells how the lobby decided about a player, newest first: the hosts that it looked
 at, how loaded they were and would have been with everybody who was promised a seat,
 the player's round trips, what each host's score was made of, and why the others were
-out of the question. The lowest cost wins.
+out of the question. The lowest cost wins. EXPECT is the load as it was expected before
+the decision: those whom it moves, and who are moved along with them, are not in it.
 
 PLAYER is a name, an id, or at least the first four digits of one; without it the
 newest decisions are told, whoever they were about. A lobby remembers its last 10,000
@@ -39,7 +40,7 @@ func addWhy(root *cobra.Command, s surroundings, set *choices) {
 	cmd.Flags().IntVar(&last, "last", 5, "how many of the newest `DECISIONS` to tell, at most 1000")
 	cmd.Args = func(cmd *cobra.Command, args []string) error {
 		if len(args) > 1 {
-			return settings.Usage(fmt.Errorf("it is: monitor %s", cmd.Use))
+			return settings.Usage(fmt.Errorf("call it so: monitor %s", cmd.Use))
 		}
 		player = strings.Join(args, "")
 		return nil
@@ -120,7 +121,7 @@ func decisionOf(d *wire.Decision) decisionRow {
 	for i := range d.Rows {
 		w := &d.Rows[i]
 		host := weighedRow{
-			Host: w.Host, Chosen: d.Host != "" && w.Host == d.Host, Level: balance.Level(w.Level), Load: w.Load, Expected: w.Expected,
+			Host: w.Host, Chosen: d.Host != "" && w.Host == d.Host, Level: balance.Level(w.Level), Load: rounded(w.Load), Expected: rounded(w.Expected),
 			Players: w.Players, RTT: millis(w.RTT), Excluded: w.Why,
 		}
 		if w.Why == "" && d.Strategy != "" {

@@ -2,7 +2,10 @@ package main
 
 import (
 	"encoding/json"
+	"os"
+	"reflect"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -112,4 +115,34 @@ func TestWhyFits(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestDocumentedDecisions: the fields of a decision are those that docs/monitor.md
+// lists.
+func TestDocumentedDecisions(t *testing.T) {
+	text, err := os.ReadFile("../../docs/monitor.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var documented []string
+	for _, m := range regexp.MustCompile("(?m)^\\| `(decision\\.[a-z_.\\[\\]]+)` \\|").FindAllStringSubmatch(string(text), -1) {
+		documented = append(documented, m[1])
+	}
+	if printed := typeFields("decision.", reflect.TypeFor[decisionRow]()); !slices.Equal(documented, printed) {
+		t.Errorf("docs/monitor.md lists\n%s\nand printed are\n%s", strings.Join(documented, "\n"), strings.Join(printed, "\n"))
+	}
+}
+
+// typeFields are the names of what JSON prints of a struct, and of the structs in its
+// lists.
+func typeFields(under string, of reflect.Type) (names []string) {
+	for i := range of.NumField() {
+		f := of.Field(i)
+		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+		names = append(names, under+name)
+		if f.Type.Kind() == reflect.Slice && f.Type.Elem().Kind() == reflect.Struct {
+			names = append(names, typeFields(under+name+"[].", f.Type.Elem())...)
+		}
+	}
+	return names
 }

@@ -62,10 +62,10 @@ func (m *Model) actOnPlayer(k tea.KeyPressMsg) {
 		m.tell("no player is picked", inkWarn)
 	case key.Matches(k, m.keys.kick):
 		d := &confirmDialog{
-			title: "Kick " + called(p), name: "kick " + called(p), sure: "kick it",
+			title: "Kick " + identified(p), name: "kick " + called(p), sure: "kick it",
 			order: wire.Order{Verb: wire.VerbKick, Player: game.SafeText(p.Player.String())},
 		}
-		d.say(inkText, "The seat of "+called(p)+" on "+p.Host+" ends at once.")
+		d.say(inkText, "The seat of "+identified(p)+" on "+p.Host+" ends at once.")
 		d.say(inkText, "The player reads that an operator sent it away, and may join again.")
 		m.dialog = d
 	default:
@@ -79,6 +79,15 @@ func called(p *wire.PlayerState) game.SafeText {
 		return game.SafeText(p.Player.Short())
 	}
 	return p.Name
+}
+
+// identified is what a player is called, and the first digits of its id: several may
+// be called the same.
+func identified(p *wire.PlayerState) game.SafeText {
+	if p.Name == "" {
+		return called(p)
+	}
+	return p.Name + " (" + game.SafeText(p.Player.Short()) + ")"
 }
 
 // confirmDrain says who would go where.

@@ -1,7 +1,9 @@
 package screen
 
 import (
+	"context"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"pgregory.net/rapid"
@@ -21,8 +23,8 @@ func TestOrders(t *testing.T) {
 		{"drain", "D", []string{"Drain h1", "30 players would move", " to h2", "load"}, wire.Order{Verb: wire.VerbDrain, Host: "h1"}},
 		{"online", "O", []string{"h1 takes newcomers again"}, wire.Order{Verb: wire.VerbOnline, Host: "h1"}},
 		{"out", "X", []string{"h1 takes no newcomers any more", "Its 30 players play on"}, wire.Order{Verb: wire.VerbOut, Host: "h1"}},
-		{"kick", "3K", []string{"The seat of bot-000000 on h1 ends at once"}, wire.Order{Verb: wire.VerbKick, Player: id}},
-		{"kick on the host's page", "2K", []string{"The seat of bot-000000 on h1 ends at once"}, wire.Order{Verb: wire.VerbKick, Player: id}},
+		{"kick", "3K", []string{"The seat of bot-000000 (00000007) on h1 ends at once"}, wire.Order{Verb: wire.VerbKick, Player: id}},
+		{"kick on the host's page", "2K", []string{"The seat of bot-000000 (00000007) on h1 ends at once"}, wire.Order{Verb: wire.VerbKick, Player: id}},
 		{"drain on the host's page", "2D", []string{"Drain h1"}, wire.Order{Verb: wire.VerbDrain, Host: "h1"}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
@@ -53,12 +55,14 @@ func TestMoveAPlayer(t *testing.T) {
 	st.Hosts[1].Rotation, st.Hosts[2].Rotation = 0, 0
 	s := sitAt(t, &fakeLobby{changed: make(chan struct{}, 1), state: st, all: fakePlayers(300, 4)}, 80, 24, Options{})
 	s.press("3", "M")
-	s.sees("Move bot-000000 from h1 to", "WITH IT", "42%      → 43%")
+	s.sees("Move bot-000000 (00000007) from h1 to", "WITH IT", "42%      → 43%", "97%      sick")
 	s.press("down", "up", "down", "enter")
-	s.sees("bot-000000 moves from h1 to h3 and keeps playing in meadow")
-	s.lobby.done = wire.Done{Migration: &wire.Record{Migrated: wire.Migrated{Gap: 23 * time.Millisecond}}}
+	s.sees("bot-000000 (00000007) moves from h1 to h3")
+	s.lobby.done = wire.Done{Migration: &wire.Record{Migrated: wire.Migrated{
+		Accept: 3 * time.Millisecond, Arrive: 24 * time.Millisecond, Commit: 9 * time.Millisecond, Gap: 23 * time.Millisecond,
+	}}}
 	s.press("y")
-	s.sees("move bot-000000 to h3", "done in", "gap 23 ms")
+	s.sees("move bot-000000 to h3", "done in 36 ms", "gap 23 ms")
 	want := wire.Order{Verb: wire.VerbMove, Host: "h3", Player: game.SafeText(playerID(0).String())}
 	if len(s.lobby.orders) != 1 || s.lobby.orders[0] != want {
 		t.Errorf("ordered: %+v", s.lobby.orders)
@@ -101,7 +105,32 @@ func TestProgress(t *testing.T) {
 	s.frames(1)
 	s.sees("12 of 30 players left", "━", "3 have nowhere to go")
 	s.send(msg)
-	s.sees("● drain h1  done in 250 ms")
+	s.sees("● drain h1  done in ")
+}
+
+// unhurried is a lobby that takes its time to carry out an order.
+type unhurried struct{ *fakeLobby }
+
+func (u unhurried) Order(ctx context.Context, o wire.Order, progress func(wire.Done)) (wire.Done, error) {
+	time.Sleep(61 * time.Millisecond) // of the bubble's
+	return u.fakeLobby.Order(ctx, o, progress)
+}
+
+// How long an order took is not counted in frames.
+func TestHowLongAnOrderTook(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := sit(t, 80, 24, Options{})
+		s.Model.lobby = unhurried{s.lobby}
+		s.press("X", "y")
+		s.sees("● out h1  done in 61 ms")
+	})
+}
+
+// The targets say why they take nobody in the smallest terminal too.
+func TestTargetsInASmallTerminal(t *testing.T) {
+	s := sit(t, minWidth, minHeight, Options{})
+	s.press("3", "M")
+	s.sees("out of rotation", "offline", "sick")
 }
 
 // An order's end does not wait for a frame, as what was said of it before does: the

@@ -52,19 +52,24 @@ func (m *Model) drawAll(c *terminal.Canvas) {
 	m.drawPage(c, terminal.NewArea(0, top, a.W, bottom-top))
 	if m.dialog != nil {
 		m.hits = m.hits[:0]
-		m.drawFooter(c, terminal.NewArea(0, a.H-1, a.W, 1))
 		m.dialog.draw(m, c, terminal.NewArea(0, 2, a.W, a.H-3))
+		m.drawFooter(c, terminal.NewArea(0, a.H-1, a.W, 1)) // the dialog knows its keys now
 	}
 }
 
-// drawTabs draws the names of the pages and whether the lobby is heard.
+// drawTabs draws the names of the pages and whether the lobby is heard. Where they
+// do not all fit, only the page that is open is named.
 func (m *Model) drawTabs(c *terminal.Canvas, a terminal.Area) {
 	c.Fill(a, groundBar)
 	p := pen{c: c, g: m.glyphs, x: a.X + 1, y: a.Y, end: a.X + a.W}
 	p.text("roam", inkTitle)
 	p.x++
+	whole := p.x + tabCells() + terminal.Cells(" ● live ")
 	for i, name := range pageNames {
-		at := terminal.NewArea(p.x, p.y, terminal.Cells(name)+4, 1)
+		if whole > p.end && page(i) != m.page {
+			name = ""
+		}
+		at := terminal.NewArea(p.x, p.y, tabWidth(name), 1)
 		look, number := inkText, inkDim
 		if page(i) == m.page {
 			c.Fill(at, groundTab)
@@ -74,7 +79,7 @@ func (m *Model) drawTabs(c *terminal.Canvas, a terminal.Area) {
 		p.put(rune('1'+i), number)
 		p.x++
 		p.text(name, look)
-		p.x++
+		p.x = at.X + at.W
 		m.hit(at, func(int, int) { m.show(page(i)) })
 	}
 	word, shape, ink := game.SafeText("live"), m.glyphs.live, inkGood
@@ -89,6 +94,22 @@ func (m *Model) drawTabs(c *terminal.Canvas, a terminal.Area) {
 	if m.opt.ReadOnly && end-p.x > 14 {
 		c.TextRight(end-2, a.Y, "read-only", inkDim)
 	}
+}
+
+// tabWidth is how many cells a page's tab takes: its number, and its name if it has one.
+func tabWidth(name game.SafeText) int {
+	if name == "" {
+		return 3
+	}
+	return terminal.Cells(name) + 4
+}
+
+// tabCells is how many cells all tabs take, with their names.
+func tabCells() (n int) {
+	for _, name := range pageNames {
+		n += tabWidth(name)
+	}
+	return n
 }
 
 // drawTotals draws the whole cluster in a line.

@@ -21,6 +21,7 @@ type job struct {
 	began time.Time
 	last  wire.Done
 	over  time.Time // zero: not yet
+	took  time.Duration
 	err   error
 }
 
@@ -29,6 +30,7 @@ func (m *Model) give(name game.SafeText, o wire.Order, total int) tea.Cmd {
 	j := &job{name: name, total: total, began: m.now, last: wire.Done{Left: total, More: true}}
 	m.jobs = append(m.jobs, j)
 	return m.calls.command(func(ctx context.Context) tea.Msg {
+		asked := time.Now() // most orders are done before the next frame
 		end, err := m.lobby.Order(ctx, o, func(d wire.Done) {
 			m.calls.post(func(*Model) {
 				if j.over.IsZero() { // the end does not wait for a frame, and may have overtaken this
@@ -36,8 +38,17 @@ func (m *Model) give(name game.SafeText, o wire.Order, total int) tea.Cmd {
 				}
 			})
 		})
-		return word(func(m *Model) { j.last, j.err, j.over = end, err, m.now })
+		took := time.Since(asked)
+		return word(func(m *Model) { j.last, j.err, j.over, j.took = end, err, m.now, took })
 	})
+}
+
+// lasted is how long an order that is over took: a move as long as its record says.
+func (j *job) lasted() time.Duration {
+	if r := j.last.Migration; r != nil {
+		return r.Migrated.Accept + r.Migrated.Arrive + r.Migrated.Commit
+	}
+	return j.took
 }
 
 // drawJobs draws the newest jobs at the bottom of an area and returns how many
@@ -84,7 +95,7 @@ func (m *Model) drawJob(p *pen, j *job) {
 		p.put(m.glyphs.health[1], inkGood)
 		p.x++
 		p.text(j.name, inkStrong)
-		p.say("done in "+millis(j.over.Sub(j.began)), inkGood)
+		p.say("done in "+millis(j.lasted()), inkGood)
 		if r := j.last.Migration; r != nil && r.Migrated.Gap > 0 {
 			p.say("gap "+millis(r.Migrated.Gap), inkText)
 		}

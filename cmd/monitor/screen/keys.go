@@ -90,7 +90,7 @@ func (m *Model) footer() []key.Binding {
 	case pageMigrations:
 		shown = append(shown, named(k.open, "why"), k.filter)
 	case pageEvents:
-		shown = append(shown, k.kinds, k.filter)
+		shown = append(shown, named(k.open, "host"), k.kinds, k.filter)
 	}
 	shown = append(shown, m.actions()...)
 	return append(shown, k.quit, named(k.next, "next"), k.pause)

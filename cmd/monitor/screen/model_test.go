@@ -270,9 +270,11 @@ func TestMouse(t *testing.T) {
 		t.Errorf("the wheel picks row %d", s.events.at)
 	}
 	s.clickOn("? help")
-	s.sees("─ Keys ─")
+	s.sees("─ Keys, page 1 of 2 ─")
+	s.clickOn("↑↓ more")
+	s.sees("─ Keys, page 2 of 2 ─", "Levels of load")
 	s.clickOn("esc back")
-	s.misses("─ Keys ─")
+	s.misses("─ Keys")
 	s.clickOn("1 Cluster")
 	s.clickOn("D drain")
 	s.clickOn("n do nothing")

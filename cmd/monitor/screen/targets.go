@@ -81,12 +81,12 @@ func (d *targetsDialog) choose(m *Model) {
 }
 
 func (d *targetsDialog) confirm(m *Model, t *target) *confirmDialog {
-	name := called(&d.player)
+	who := identified(&d.player)
 	c := &confirmDialog{
-		title: "Move " + name, name: "move " + name + " to " + t.host.Name, total: 1, sure: "move it",
+		title: "Move " + who, name: "move " + called(&d.player) + " to " + t.host.Name, total: 1, sure: "move it",
 		order: wire.Order{Verb: wire.VerbMove, Host: t.host.Name, Player: game.SafeText(d.player.Player.String())},
 	}
-	c.say(inkText, name+" moves from "+d.player.Host+" to "+t.host.Name+" and keeps playing in "+game.SafeText(d.player.Room)+" meanwhile.")
+	c.say(inkText, who+" moves from "+d.player.Host+" to "+t.host.Name+" and keeps playing in "+game.SafeText(d.player.Room)+" meanwhile.")
 	c.say(inkText, t.host.Name+": load "+percent(t.host.Load)+" "+m.glyphs.arrow+" about "+percent(t.then))
 	if t.why != "" {
 		c.say(inkBad, t.host.Name+" takes nobody now ("+t.why+"): it will probably refuse.")
@@ -96,7 +96,7 @@ func (d *targetsDialog) confirm(m *Model, t *target) *confirmDialog {
 
 func (d *targetsDialog) draw(m *Model, c *terminal.Canvas, a terminal.Area) {
 	list := d.targets(m)
-	in := m.box(c, a.Centred(72, len(list)+6), "Move "+called(&d.player)+" from "+d.player.Host+" to", inkTitle)
+	in := m.box(c, a.Centred(72, len(list)+6), "Move "+identified(&d.player)+" from "+d.player.Host+" to", inkTitle)
 	rows := in.H - 3
 	for i := range list { // the one that was picked may stand elsewhere by now
 		if list[i].host.Name == d.picked {
@@ -150,10 +150,13 @@ func (d *targetsDialog) drawTarget(m *Model, c *terminal.Canvas, a terminal.Area
 	q.level(balance.Level(t.host.Level))
 	q = p.part(9)
 	q.text(percent(t.host.Load), text)
+	if t.why != "" { // in place of what would be if it took the player
+		p.fit(t.why, inkWarn)
+		return
+	}
 	q = p.part(10)
 	q.text(m.glyphs.arrow+" ", inkDim)
 	q.text(percent(t.then), loadLook(t.then))
 	q = p.part(10)
 	q.text(short(t.host.Players)+"/"+short(t.host.Capacity), text)
-	p.fit(t.why, inkWarn)
 }
