@@ -203,7 +203,8 @@ func (b *Lobby) dismiss(o *order, at *host) {
 }
 
 // found are the players whom an operator may mean: by the name, by the id, or by the
-// first digits of it.
+// first digits of it. A name may look like another's id, and must not hide it; a whole
+// id is longer than any name.
 func (b *Lobby) found(named game.SafeText) (all []game.PlayerID) {
 	if named == "" {
 		return nil
@@ -211,9 +212,9 @@ func (b *Lobby) found(named game.SafeText) (all []game.PlayerID) {
 	for id := range b.names[named] {
 		all = append(all, id)
 	}
-	if digits := strings.ToLower(string(named)); len(all) == 0 && len(digits) >= prefixDigits {
+	if digits := strings.ToLower(string(named)); len(digits) >= prefixDigits {
 		for id := range b.players {
-			if begins(id, digits) {
+			if _, named := b.names[named][id]; !named && begins(id, digits) {
 				all = append(all, id)
 			}
 		}

@@ -329,6 +329,28 @@ func TestKick(t *testing.T) {
 	})
 }
 
+// TestDecoy: who goes by another's first digits does not hide that player, nor takes
+// what was meant for it.
+func TestDecoy(t *testing.T) {
+	inBubble(t, near, func(b *bubble) {
+		digits := game.SafeText(numbered(0).String()[:8])
+		who := append(called("ada", seats(0, 1, "attic")), called(digits, seats(10_000_000, 1, "attic"))...)
+		h1 := b.puppetHost("h1", who...)
+		defer h1.close()
+		m := b.puppetMonitor(1)
+		defer m.close()
+		m.say(&wire.Order{Request: 1, Verb: wire.VerbKick, Player: digits})
+		isDone(t, m, 1, wire.ReasonNoSuchPlayer, "any of 2 players")
+		if d := told[*wire.Dismiss](h1); len(d) != 0 {
+			t.Errorf("dismissed %+v", d)
+		}
+		m.say(&wire.Order{Request: 2, Verb: wire.VerbKick, Player: game.SafeText(numbered(0).String())})
+		if d := told[*wire.Dismiss](h1); len(d) != 1 || d[0].Player != numbered(0) {
+			t.Errorf("dismissed %+v", d)
+		}
+	})
+}
+
 // TestRotation: out and online are done when the host says so.
 func TestRotation(t *testing.T) {
 	inBubble(t, near, func(b *bubble) {
