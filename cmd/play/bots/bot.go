@@ -57,10 +57,13 @@ func (b *bot) View(_ uint64, view []byte) {
 	b.tell()
 }
 
+// maxTold bounds how many blinks a run logs: the summary counts all of them.
+const maxTold = 20
+
 // tell logs what no player should see.
 func (b *bot) tell() {
 	for _, e := range b.scene.Drain() {
-		if e.Kind == walk.Blinked {
+		if e.Kind == walk.Blinked && b.crowd.told.Add(1) <= maxTold {
 			b.crowd.cfg.Log.Warn("neighbour blinked", "player", b.key.Public.PlayerID(),
 				"neighbour", e.Who.Name, "id", fmt.Sprintf("%08x", e.Who.ID), "ghost", e.Who.Ghost, "away", e.Away)
 		}

@@ -25,8 +25,9 @@ type crowd struct {
 	rtt                 spread
 	unread              atomic.Uint64 // views that no scene could read
 	migrations, resumes atomic.Uint64
-	refused             chan error  // why a bot gave up joining
-	reached             atomic.Bool // somebody has heard from the lobby
+	refused             chan error    // why a bot gave up joining
+	told                atomic.Uint64 // blinks
+	reached             atomic.Bool   // somebody has heard from the lobby
 }
 
 // Run lets the bots play and returns what they have seen. It returns early with
